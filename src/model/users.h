@@ -1,0 +1,51 @@
+/*
+ * users: who acts. Users, their API keys, roles, and what they may see
+ * (spec database.md 3). One connection, one thread.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+struct db;
+struct err;
+struct ids;
+struct site;
+
+struct user {
+	int64_t id;
+	struct str name, email;	/* in the arena */
+	bool is_admin;
+	int64_t *roles;		/* ids, ascending, in the arena */
+	size_t nroles;
+};
+
+/* By name (or email), by key (newest key rule), by id. 1, 0, -1. */
+MUST_CHECK int user_by_name(const struct site *, struct db *, struct str name,
+    struct arena *, struct user *ret, struct err *);
+MUST_CHECK int user_by_key(const struct site *, struct db *, struct str key,
+    struct arena *, struct user *ret, struct err *);
+MUST_CHECK int user_by_id(const struct site *, struct db *, int64_t id,
+    struct arena *, struct user *ret, struct err *);
+
+/* All of them in the order of their ids. 1, 0, -1 by user_next's callback. */
+typedef int user_visit(void *ctx, const struct user *, const char *key,
+    struct err *);
+MUST_CHECK int user_each(const struct site *, struct db *, user_visit *,
+    void *ctx, struct err *);
+
+/* A new user with private role, default permissions and one key (in a
+ * transaction of its own). ERR_EXISTS, ERR_INVALID for a bad name or email. */
+MUST_CHECK int user_add(const struct site *, struct db *, struct str name,
+    struct str email, bool admin, int64_t *ret_id, struct err *);
+/* The newest key (1; 0 none); a new one, which makes the older ones void. */
+MUST_CHECK int user_key(struct db *, int64_t user, char ret[33], struct err *);
+MUST_CHECK int user_new_key(struct db *, int64_t user, char ret[33],
+    struct err *);
+
+/* Access: 1 yes, 0 no, -1. A history: importable, own, shared, admin. */
+enum access { ACCESS_READ, ACCESS_WRITE };
+MUST_CHECK int user_may_history(struct db *, const struct user *,
+    int64_t history, enum access, struct err *);
+/* The bytes of a dataset row: every role that its access rows name. */
+MUST_CHECK int user_may_dataset(struct db *, const struct user *,
+    int64_t dataset, struct err *);
