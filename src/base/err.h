@@ -47,7 +47,7 @@
 	    "the data directory belongs to a newer waybill") \
 	X(BUSY, "busy", 503, 503001, 6, true, \
 	    "another process holds what is needed") \
-	X(STATE, "wrong_state", 409, 409001, 5, false, \
+	X(WRONG_STATE, "wrong_state", 409, 409001, 5, false, \
 	    "the object's state does not allow this") \
 	X(LOST, "lost_lease", 409, 409001, 1, false, \
 	    "another worker has taken this task over") \

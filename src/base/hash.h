@@ -1,6 +1,7 @@
 /*
- * hash: digests over a stream of bytes (OpenSSL EVP, fetched once per process)
- * and the two checksums that containers use. One state, one thread.
+ * hash: digests over a stream of bytes (OpenSSL EVP, fetched once per process).
+ * One state, one thread. Only reading a descriptor can fail; without memory the
+ * process ends (mem.h).
  */
 #pragma once
 
@@ -30,5 +31,6 @@ const char *hash_kind_name(enum hash_kind);
 MUST_CHECK int hash_fd(int fd, enum hash_kind, const struct cancel *,
     char ret_hex[2 * HASH_MAX + 1], uint64_t *ret_size, struct err *);
 
-/* A sink that hashes what passes to `next` (borrowed; NULL swallows). */
+/* A sink that hashes what passes to `next` (borrowed; NULL swallows). Its
+ * finish leaves `next` alone: the owner finishes that. */
 struct sink *sink_hash(struct hash *, struct sink *next);

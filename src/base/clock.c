@@ -1,0 +1,112 @@
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static _Atomic(usec_t) injected;	/* 0: the real time */
+
+static void
+read_environment(void)
+{
+	uint64_t now;
+
+	if (str_to_u64(str_of(getenv("WAYBILL_NOW")), (uint64_t)USEC_MAX,
+	    &now))
+		atomic_store(&injected, (usec_t)now);
+}
+
+static usec_t
+read_clock(clockid_t id)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(id, &ts);
+	return (ts.tv_sec * USEC_SEC + ts.tv_nsec / 1000);
+}
+
+usec_t
+clock_now(void)
+{
+	usec_t set;
+
+	(void)pthread_once(&once, read_environment);
+	set = atomic_load(&injected);
+	return (set != 0 ? set : read_clock(CLOCK_REALTIME));
+}
+
+usec_t
+clock_mono(void)
+{
+	return (read_clock(CLOCK_MONOTONIC));
+}
+
+void
+clock_set(usec_t now)
+{
+	/* Else a later first reading of the environment would undo this. */
+	(void)pthread_once(&once, read_environment);
+	atomic_store(&injected, now);
+}
+
+/* The date and time up to the seconds; the microseconds are returned. Division
+ * rounds down, so that times before 1970 keep a positive fraction. */
+static int
+text_of_seconds(usec_t t, char sep, char ret[CLOCK_TEXT])
+{
+	usec_t fraction = t % USEC_SEC;
+	time_t seconds;
+	struct tm tm;
+
+	if (fraction < 0)
+		fraction += USEC_SEC;
+	seconds = (time_t)((t - fraction) / USEC_SEC);
+	(void)gmtime_r(&seconds, &tm);
+	(void)snprintf(ret, CLOCK_TEXT, "%04d-%02d-%02d%c%02d:%02d:%02d",
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, sep, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec);
+	return ((int)fraction);
+}
+
+static void
+append(char ret[CLOCK_TEXT], int fraction, const char *zone)
+{
+	size_t n = strlen(ret);
+
+	if (fraction < 0)
+		(void)snprintf(ret + n, CLOCK_TEXT - n, "%s", zone);
+	else
+		(void)snprintf(ret + n, CLOCK_TEXT - n, ".%06d%s", fraction,
+		    zone);
+}
+
+void
+clock_text(usec_t t, char sep, char ret[CLOCK_TEXT])
+{
+	append(ret, text_of_seconds(t, sep, ret), "");
+}
+
+void
+clock_text_python(usec_t t, char sep, char ret[CLOCK_TEXT])
+{
+	int fraction = text_of_seconds(t, sep, ret);
+
+	if (fraction != 0)
+		append(ret, fraction, "");
+}
+
+void
+clock_text_offset(usec_t t, char ret[CLOCK_TEXT])
+{
+	(void)text_of_seconds(t, 'T', ret);
+	append(ret, -1, "+00:00");
+}
+
+void
+clock_text_zulu(usec_t t, char ret[CLOCK_TEXT])
+{
+	append(ret, text_of_seconds(t, 'T', ret), "Z");
+}
