@@ -49,7 +49,7 @@ struct db_sql {
 };
 
 /* Generated: the constants sql_ROOM_NAME and the structs of parameters. */
-#include "sql.gen.h"
+#include "db/sql.gen.h"
 
 struct db_options {
 	const char *path;	/* of the SQLite file */

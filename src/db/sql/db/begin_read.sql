@@ -1,0 +1,2 @@
+-- Start a transaction that takes its snapshot with the first read.
+BEGIN

@@ -1,0 +1,2 @@
+-- End the transaction; it is durable afterwards (synchronous = FULL).
+COMMIT

@@ -1,0 +1,2 @@
+-- The version of the schema, by primary key.
+SELECT value FROM waybill_site WHERE key = 'schema_version'

@@ -1,0 +1,113 @@
+#include "testing.h"
+
+#include "db/db_priv.h"
+
+#include <stdio.h>
+
+static struct db *db;
+
+static int
+setup(void **state)
+{
+	char path[512];
+
+	if (t_dir_setup(state) != 0)
+		return (-1);
+	(void)snprintf(path, sizeof(path), "%s/m.db", t_dir());
+	T_OK(db_open(&(struct db_options){ .path = path, .create = true },
+	    &db, &t_err));
+	return (0);
+}
+
+static int
+teardown(void **state)
+{
+	db_close(db);
+	db = NULL;
+	return (t_dir_teardown(state));
+}
+
+static int
+version(void)
+{
+	int v = -1;
+
+	T_OK(db_schema_version(db, &v, &t_err));
+	return (v);
+}
+
+static void
+a_fresh_database_gets_the_whole_schema_once(void **state)
+{
+	(void)state;
+	assert_int_equal(0, version());
+	T_OK(db_migrate(db, &t_err));
+	assert_int_equal(DB_SCHEMA_VERSION, version());
+	T_INT(1, db_has_table(db, "history_dataset_association", &t_err));
+	T_INT(1, db_has_table(db, "alembic_version", &t_err));
+	T_OK(db_migrate(db, &t_err));
+	assert_int_equal(DB_SCHEMA_VERSION, version());
+}
+
+static void
+a_change_of_a_history_leaves_an_audit_row(void **state)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	static const struct db_sql count = { "t.count",
+		"SELECT count(DISTINCT history_id) FROM history_audit", 0 };
+
+	(void)state;
+	T_OK(db_migrate(db, &t_err));
+	T_OK(db_script(db, STR("INSERT INTO history (id) VALUES (3), (4);"
+	    "INSERT INTO history_dataset_association (history_id, "
+	    "validated_state) VALUES (4, 'ok'), (5, 'ok'), (NULL, 'ok');"
+	    "UPDATE history_dataset_association SET hid = 1;"), &t_err));
+	T_OK(db_query(db, &count, NULL, &rows, &t_err));
+	T_INT(1, db_rows_next(rows, &t_err));
+	assert_int_equal(3, db_int(rows, 0));
+}
+
+static void
+only_the_missing_steps_are_run_each_on_its_own(void **state)
+{
+	const struct migration steps[] = {
+		{ 1, "NONSENSE" },
+		{ 2, "CREATE TABLE two (x); INSERT INTO two VALUES (1);" },
+		{ 3, "CREATE TABLE three (x); NONSENSE;" },
+		{ 0, NULL },
+	};
+
+	(void)state;
+	T_OK(migrate_to(db, steps, 1, &t_err));
+	T_ERR(ERR_DB, migrate_to(db, steps, 3, &t_err));
+	assert_int_equal(2, version());
+	T_INT(1, db_has_table(db, "two", &t_err));
+	T_INT(0, db_has_table(db, "three", &t_err));
+	assert_false(db_in_tx(db));
+}
+
+static void
+a_newer_database_is_left_alone(void **state)
+{
+	const struct migration none[] = { { 0, NULL } };
+
+	(void)state;
+	T_OK(migrate_to(db, none, DB_SCHEMA_VERSION + 1, &t_err));
+	T_ERR(ERR_NEWER, db_migrate(db, &t_err));
+	assert_int_equal(DB_SCHEMA_VERSION + 1, version());
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_fresh_database_gets_the_whole_schema_once),
+		TEST(a_change_of_a_history_leaves_an_audit_row),
+		TEST(only_the_missing_steps_are_run_each_on_its_own),
+		TEST(a_newer_database_is_left_alone),
+	};
+
+	return (cmocka_run_group_tests_name("migrate", tests, NULL, NULL));
+}
