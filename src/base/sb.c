@@ -25,10 +25,17 @@ sb_fini(struct sb *sb)
 void
 sb_clear(struct sb *sb)
 {
-	sb->n = 0;
+	sb_cut(sb, 0);
 	sb->over = false;
+}
+
+void
+sb_cut(struct sb *sb, size_t n)
+{
+	if (n < sb->n)
+		sb->n = n;
 	if (sb->p != NULL)
-		sb->p[0] = '\0';
+		sb->p[sb->n] = '\0';
 }
 
 /* Room for n more bytes and the terminator, or the mark that there is none.

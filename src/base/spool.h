@@ -1,7 +1,8 @@
 /*
  * spool: a sequence of bytes or records on disk (an unnamed temporary file),
- * written once, then read once or more. Memory is one buffer, whatever the
- * length. One thread.
+ * written once, then read once or more. Memory is a buffer each way, whatever
+ * the length. One thread. Only the disk can fail; after an error the spool can
+ * only be freed.
  */
 #pragma once
 

@@ -72,6 +72,7 @@ struct sb {
 void sb_init(struct sb *, size_t limit);
 void sb_fini(struct sb *);
 void sb_clear(struct sb *);		/* keeps the memory */
+void sb_cut(struct sb *, size_t n);	/* keeps the first n bytes */
 void sb_add(struct sb *, struct str);
 void sb_adds(struct sb *, const char *);
 void sb_addc(struct sb *, char);
