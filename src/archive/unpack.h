@@ -52,6 +52,7 @@ void unpack_free(struct unpack *);	/* NULL is ignored */
 void unpack_auto_free(struct unpack **);
 #define AUTO_UNPACK CLEANUP(unpack_auto_free)
 
+/* What the container turned out to be. */
 enum unpack_container unpack_kind(const struct unpack *);
 
 /* 1 with the next member, 0 after the last one when the container's end has

@@ -29,5 +29,6 @@ MUST_CHECK int arena_over(const struct arena *, struct err *);
 struct str arena_str(struct arena *, struct str);
 const char *arena_printf(struct arena *, const char *fmt, ...) PRINTF(2, 3);
 
+/* A mark, and the way back to it: what was taken since is gone. */
 struct arena_mark arena_save(const struct arena *);
 void arena_rewind(struct arena *, struct arena_mark);

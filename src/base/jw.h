@@ -22,6 +22,7 @@ void jw_free(struct jw *);		/* NULL is ignored; unflushed is lost */
 void jw_auto_free(struct jw **);
 #define AUTO_JW CLEANUP(jw_auto_free)
 
+/* Structure: what is opened is closed, a key stands before each member. */
 void jw_object(struct jw *);
 void jw_object_end(struct jw *);
 void jw_array(struct jw *);

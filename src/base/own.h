@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 
+/* What the AUTO_ macros below call when the variable goes out of scope. */
 void own_close_fd(int *);
 void own_free(void *pointer_to_pointer);
 void own_close_dir(DIR **);

@@ -7,6 +7,7 @@
 #include "jobs/jobs.h"
 
 enum finding_level { FINDING_INFO, FINDING_WARNING, FINDING_ERROR };
+/* "info", "warning", "error". */
 const char *finding_level_name(enum finding_level);
 
 struct finding {

@@ -39,7 +39,8 @@ t_fails(enum err_code code, int rc, const char *call, const char *file,
 void
 t_str_equal(const char *want, struct str s, const char *file, int line)
 {
-	if (strlen(want) != s.n || memcmp(want, s.p, s.n) != 0) {
+	if (strlen(want) != s.n ||
+	    (s.n > 0 && memcmp(want, s.p, s.n) != 0)) {
 		print_error("got \"%.*s\", wanted \"%s\"\n", STR_ARG(s), want);
 		_fail(file, line);
 	}
