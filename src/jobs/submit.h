@@ -63,7 +63,7 @@ MUST_CHECK int jobs_import_plan(struct jobs *, const struct jobs_import *,
     const struct cancel *, struct progress *, struct jw *, struct err *);
 
 /* Ask for the end of a task. A queued one is cancelled at once; a running one
- * by its worker, which hears of it within a second. ERR_STATE when over. */
+ * by its worker, which hears of it within a second. ERR_WRONG_STATE when over. */
 MUST_CHECK int jobs_cancel(struct jobs *, const struct uuid *, struct err *);
 
 /* A new export like one that is over, with retry_of. */
@@ -71,7 +71,7 @@ MUST_CHECK int jobs_retry(struct jobs *, const struct user *,
     const struct export_rec *, struct uuid *ret, struct err *);
 
 /* Remove the file of an export that is over (if no other record uses it) and
- * mark the record. ERR_STATE when it is not over. */
+ * mark the record. ERR_WRONG_STATE when it is not over. */
 MUST_CHECK int jobs_remove(struct jobs *, const struct user *,
     const struct export_rec *, struct err *);
 /* Keep a finished download until then; pin or unpin it. */

@@ -28,10 +28,11 @@ MUST_CHECK int task_by_token(struct db *, int64_t user_id, struct str token,
 MUST_CHECK int task_get(struct db *, const struct uuid *, struct arena *,
     struct task *ret, struct err *);
 
-/* Rows in one state (queued, running), the oldest first, after the id. */
-typedef int task_visit(void *ctx, const struct task *, struct err *);
-MUST_CHECK int task_each(struct db *, enum task_state, int64_t after,
-    uint64_t limit, task_visit *, void *ctx, struct err *);
+/* At most `max` rows in one state (queued, running), the oldest first, after
+ * the id; into an array of the caller's. */
+MUST_CHECK int task_list(struct db *, enum task_state, int64_t after,
+    size_t max, struct arena *, struct task *ret, size_t *ret_n,
+    struct err *);
 
 /* Take a task as it was read, queued or (its worker is dead) running: a new
  * lease, attempts + 1, an event. 1 with the row as it is now, 0 somebody else

@@ -53,7 +53,7 @@ bool export_is_done(const struct export_rec *);	/* done, with gaps or not;
 						 * also when it has expired */
 
 /* A new record, within the caller's transaction: the fields down to
- * `reused_from` and create_time are read; uuid and task_id name the task row
+ * `retry_of`, create_time and pinned are read; uuid and task_id name the task row
  * that was added before, with the request token. `hint` finds candidates for
  * reuse; STR_NONE: never found. */
 MUST_CHECK int track_add(struct db *, const struct export_rec *,
@@ -111,8 +111,12 @@ MUST_CHECK int track_failed(struct db *, const struct export_rec *,
 MUST_CHECK int track_candidates(struct db *, struct str hint, usec_t now,
     track_visit *, void *ctx, struct err *);
 
+/* Finished downloads whose time is over and whose file nobody removed yet. */
+MUST_CHECK int track_overdue(struct db *, usec_t now, uint64_t limit,
+    track_visit *, void *ctx, struct err *);
+
 /* How long a finished download is kept: until then (USEC_MAX: for ever);
- * pinned: whatever that says. ERR_STATE when it has no file any more. */
+ * pinned: whatever that says. ERR_WRONG_STATE when it has no file any more. */
 MUST_CHECK int track_keep_until(struct db *, const struct export_rec *,
     usec_t expires_at, struct err *);
 MUST_CHECK int track_pin(struct db *, const struct export_rec *, bool pinned,

@@ -101,6 +101,22 @@ CREATE INDEX waybill_export_by_sts ON waybill_export (sts_uuid)
 CREATE INDEX waybill_export_by_expiry ON waybill_export (expires_at)
 	WHERE expires_at IS NOT NULL AND removed = 0;
 
+-- A record as the tracker reads it; its columns are counted in track/rec.c.
+CREATE VIEW waybill_record AS
+SELECT e.id, e.task_id, e.association_id, e.uuid, e.user_id, e.object_type,
+	e.object_id, e.object_name, e.format, e.target_uri, e.include_files,
+	e.include_deleted, e.include_hidden, e.require_finished, e.missing,
+	e.sts_uuid, e.announced, e.duration, t.request_token, e.batch,
+	e.retry_of, e.reused_from, e.outcome, t.state, t.cancel, t.phase,
+	t.items_done, t.items_total, t.bytes_done, t.bytes_total, t.rate,
+	t.attempts, t.error_code, t.error_message, t.error_hint,
+	e.create_time, t.start_time, e.end_time, e.expires_at, e.bytes,
+	e.entries, e.gaps, e.sha256, e.uri, e.content_key, e.datasets,
+	e.collections, e.jobs, e.left_deleted, e.left_hidden, e.left_purged,
+	e.pinned, e.removed, e.hint
+FROM waybill_export e CROSS JOIN waybill_task t
+WHERE t.id = e.task_id;
+
 CREATE TABLE waybill_gap (
 	id INTEGER PRIMARY KEY,
 	export_id INTEGER NOT NULL REFERENCES waybill_export (id),

@@ -1,0 +1,12 @@
+/*
+ * What the files of this room share.
+ */
+#pragma once
+
+#include "track/tracker.h"
+
+struct db_rows;
+
+/* The current row of a statement over waybill_record. */
+MUST_CHECK int track_read(const struct db_rows *, struct arena *,
+    struct export_rec *ret, struct err *);
