@@ -26,7 +26,7 @@ enum pack_level {
 };
 
 /* What the format or the caller wants to know of every file's bytes. */
-enum pack_digest { PACK_MD5 = 1, PACK_SHA256 = 2, PACK_SHA1 = 4,
+enum pack_digest { PACK_MD5 = 1, PACK_SHA1 = 2, PACK_SHA256 = 4,
 	PACK_SHA512 = 8 };
 
 /* How a member went. */
@@ -48,8 +48,9 @@ struct pack_result {
 	char md5[33], sha1[41], sha256[65], sha512[129];	/* hex */
 };
 
-/* Called for every file in the order of the members, from the owner's thread,
- * inside a later pack_* call or pack_drain/pack_finish. -1 ends the packing. */
+/* Called for every file (pack_bytes too, with tag 0) in the order of the
+ * members, from the owner's thread, inside a later pack_* call or
+ * pack_drain/pack_finish. -1 ends the packing. */
 typedef int pack_report(void *ctx, const struct pack_result *, struct err *);
 
 struct pack_options {
@@ -57,7 +58,9 @@ struct pack_options {
 	enum pack_level level;
 	unsigned threads;	/* compression threads; 0: one a core, max 16 */
 	unsigned digests;	/* of every file; more per file in pack_file */
-	bool seekable;		/* zip: unused today, kept false */
+	int scratch;		/* zip: descriptor of a directory where the
+				 * directory of very many members is spooled;
+				 * 0: it stays in memory, at most 64 MiB */
 	pack_report *report;	/* may be NULL */
 	void *ctx;
 	const struct cancel *cancel;	/* may be NULL */
@@ -93,7 +96,9 @@ struct pack_file {
 MUST_CHECK int pack_file(struct pack *, const struct pack_file *,
     struct err *);
 
-/* Wait until every member given so far is written and reported. */
+/* Wait until every member given so far is written and reported. The next
+ * member begins a block of its own, so the calls of this are part of what the
+ * bytes depend on. */
 MUST_CHECK int pack_drain(struct pack *, struct err *);
 
 struct pack_totals {
