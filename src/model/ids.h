@@ -19,6 +19,8 @@ enum ids_kind {
 /* The secret is 4 to 56 bytes: ERR_BAD_CONFIG otherwise. */
 MUST_CHECK int ids_new(struct str secret, struct ids **ret, struct err *);
 void ids_free(struct ids *);		/* NULL is ignored */
+void ids_auto_free(struct ids **);
+#define AUTO_IDS CLEANUP(ids_auto_free)
 
 void ids_encode(struct ids *, enum ids_kind, int64_t id, char ret[IDS_TEXT]);
 /* Any kind by name, shorter than 15 characters; slow (keys a context). */

@@ -44,6 +44,10 @@ MUST_CHECK int objects_stat(const struct site *, int root_fd,
 MUST_CHECK int objects_open_extra(const struct site *, int root_fd,
     const struct object_key *, int *ret_fd, struct err *);
 
+/* Everything placed so far is on the disk: once, before the rows that name it
+ * are committed. */
+MUST_CHECK int objects_sync(int root_fd, struct err *);
+
 /* Place a staged file or tree (from_dir/from) as a dataset's file or extra
  * files by rename on the same file system, else copy; parents are made. Never
  * replaces: ERR_EXISTS. */

@@ -19,7 +19,9 @@ struct user {
 	size_t nroles;
 };
 
-/* By name (or email), by key (newest key rule), by id. 1, 0, -1. */
+/* By name (or email), by key (newest key rule), by id. 1, 0, -1. The master
+ * key stands for the oldest administrator of an own site; on a Galaxy's site
+ * for an administrator without a row, whose id is 0. */
 MUST_CHECK int user_by_name(const struct site *, struct db *, struct str name,
     struct arena *, struct user *ret, struct err *);
 MUST_CHECK int user_by_key(const struct site *, struct db *, struct str key,
@@ -34,15 +36,18 @@ MUST_CHECK int user_each(const struct site *, struct db *, user_visit *,
     void *ctx, struct err *);
 
 /* A new user with private role, default permissions and one key (in a
- * transaction of its own). ERR_EXISTS, ERR_INVALID for a bad name or email. */
+ * transaction of its own). No email: NAME@localhost. ERR_EXISTS, ERR_INVALID
+ * for a bad name or email, ERR_READ_ONLY on a Galaxy's site. */
 MUST_CHECK int user_add(const struct site *, struct db *, struct str name,
     struct str email, bool admin, int64_t *ret_id, struct err *);
-/* The newest key (1; 0 none); a new one, which makes the older ones void. */
+/* The newest key (1; 0 none); a new one, which makes the older ones void (in a
+ * transaction of its own). */
 MUST_CHECK int user_key(struct db *, int64_t user, char ret[33], struct err *);
 MUST_CHECK int user_new_key(struct db *, int64_t user, char ret[33],
     struct err *);
 
-/* Access: 1 yes, 0 no, -1. A history: importable, own, shared, admin. */
+/* Access: 1 yes, 0 no, -1; a NULL user is a visitor. A history: importable,
+ * own, shared, admin; one whose import is not over is nobody's. */
 enum access { ACCESS_READ, ACCESS_WRITE };
 MUST_CHECK int user_may_history(struct db *, const struct user *,
     int64_t history, enum access, struct err *);

@@ -1,0 +1,232 @@
+#include "model/ids.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+/* Blowfish takes keys of 4 to 56 bytes; Galaxy refuses others too. */
+#define KEY_MIN 4
+#define KEY_MAX 56
+#define BLOCK 8
+#define KIND_MAX 14
+/* 19 digits of an int64_t, padded to whole blocks. */
+#define PLAIN_MAX 24
+
+struct ids {
+	char secret[KEY_MAX];
+	size_t secret_n;
+	EVP_CIPHER_CTX *encrypt[2];	/* by enum ids_kind */
+	EVP_CIPHER_CTX *decrypt;	/* IDS_API alone is ever decoded */
+};
+
+/* The legacy provider lives in a context of its own, so that nothing else in
+ * the process can reach its ciphers. Made once, kept until the end. */
+static pthread_once_t cipher_once = PTHREAD_ONCE_INIT;
+static EVP_CIPHER *blowfish;
+
+static void
+fetch_cipher(void)
+{
+	OSSL_LIB_CTX *lib = OSSL_LIB_CTX_new();
+
+	if (lib != NULL && OSSL_PROVIDER_load(lib, "legacy") != NULL)
+		blowfish = EVP_CIPHER_fetch(lib, "BF-ECB", NULL);
+}
+
+/* The length stands between an init that names the cipher and one that gives
+ * the key; otherwise OpenSSL takes 16 bytes of whatever key. */
+static EVP_CIPHER_CTX *
+keyed(struct str key, bool encrypt)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	int ok;
+
+	assert(ctx != NULL);
+	ok = EVP_CipherInit_ex2(ctx, blowfish, NULL, NULL, encrypt, NULL) &&
+	    EVP_CIPHER_CTX_set_key_length(ctx, (int)key.n) &&
+	    EVP_CipherInit_ex2(ctx, NULL, (const unsigned char *)key.p, NULL,
+	    encrypt, NULL) && EVP_CIPHER_CTX_set_padding(ctx, 0);
+	assert(ok);
+	return (ctx);
+}
+
+/* The key of a kind: the last bytes of "<secret>__<kind>". */
+static EVP_CIPHER_CTX *
+keyed_for_kind(const struct ids *ids, const char *kind)
+{
+	AUTO_SB struct sb b;
+	struct str key;
+
+	sb_init(&b, KEY_MAX + 2 + KIND_MAX);
+	sb_add(&b, (struct str){ ids->secret, ids->secret_n });
+	sb_addf(&b, "__%s", kind);
+	key = sb_str(&b);
+	if (key.n > KEY_MAX)
+		key = str_from(key, key.n - KEY_MAX);
+	return (keyed(key, true));
+}
+
+int
+ids_new(struct str secret, struct ids **ret, struct err *err)
+{
+	struct ids *ids;
+
+	if (secret.n < KEY_MIN || secret.n > KEY_MAX)
+		return (err_set(err, ERR_BAD_CONFIG,
+		    "id_secret has %zu bytes; it needs %d to %d", secret.n,
+		    KEY_MIN, KEY_MAX));
+	(void)pthread_once(&cipher_once, fetch_cipher);
+	if (blowfish == NULL) {
+		(void)err_set(err, ERR_INTERNAL,
+		    "OpenSSL has no Blowfish: encoded ids cannot be made");
+		return (err_hint(err, "install OpenSSL's legacy provider"));
+	}
+	ids = mem_new(struct ids);
+	memcpy(ids->secret, secret.p, secret.n);
+	ids->secret_n = secret.n;
+	ids->encrypt[IDS_API] = keyed(secret, true);
+	ids->encrypt[IDS_EXPORT] = keyed_for_kind(ids, "model_export");
+	ids->decrypt = keyed(secret, false);
+	*ret = ids;
+	return (0);
+}
+
+void
+ids_free(struct ids *ids)
+{
+	if (ids == NULL)
+		return;
+	EVP_CIPHER_CTX_free(ids->encrypt[IDS_API]);
+	EVP_CIPHER_CTX_free(ids->encrypt[IDS_EXPORT]);
+	EVP_CIPHER_CTX_free(ids->decrypt);
+	OPENSSL_cleanse(ids, sizeof(*ids));
+	free(ids);
+}
+
+void
+ids_auto_free(struct ids **ids)
+{
+	ids_free(*ids);
+}
+
+/* '!' in front up to whole blocks; a whole block of them when it fits. */
+static size_t
+pad(int64_t id, unsigned char ret[PLAIN_MAX])
+{
+	char digits[24];
+	size_t n = sizeof(digits), len, total;
+
+	assert(id >= 0);
+	do {
+		digits[--n] = (char)('0' + id % 10);
+		id /= 10;
+	} while (id > 0);
+	len = sizeof(digits) - n;
+	total = len + BLOCK - len % BLOCK;
+	assert(total <= PLAIN_MAX);
+	memset(ret, '!', total - len);
+	memcpy(ret + total - len, digits + n, len);
+	return (total);
+}
+
+static void
+encode(EVP_CIPHER_CTX *ctx, int64_t id, char ret[IDS_TEXT])
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char plain[PLAIN_MAX], out[PLAIN_MAX + BLOCK];
+	size_t n = pad(id, plain);
+	int got = 0;
+	int ok = EVP_CipherUpdate(ctx, out, &got, plain, (int)n);
+
+	assert(ok && (size_t)got == n);
+	for (size_t i = 0; i < n; i++) {
+		ret[2 * i] = hex[out[i] >> 4];
+		ret[2 * i + 1] = hex[out[i] & 15];
+	}
+	ret[2 * n] = '\0';
+}
+
+void
+ids_encode(struct ids *ids, enum ids_kind kind, int64_t id,
+    char ret[IDS_TEXT])
+{
+	encode(ids->encrypt[kind], id, ret);
+}
+
+int
+ids_encode_kind(struct ids *ids, const char *kind, int64_t id,
+    char ret[IDS_TEXT], struct err *err)
+{
+	EVP_CIPHER_CTX *ctx;
+
+	if (strlen(kind) > KIND_MAX)
+		return (err_set(err, ERR_INVALID, "id kind %s is too long",
+		    kind));
+	ctx = keyed_for_kind(ids, kind);
+	encode(ctx, id, ret);
+	EVP_CIPHER_CTX_free(ctx);
+	return (0);
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (c - 'a' + 10);
+	if (c >= 'A' && c <= 'F')
+		return (c - 'A' + 10);
+	return (-1);
+}
+
+static bool
+unhex(struct str text, unsigned char ret[PLAIN_MAX])
+{
+	if (text.n == 0 || text.n > 2 * PLAIN_MAX || text.n % (2 * BLOCK) != 0)
+		return (false);
+	for (size_t i = 0; i < text.n; i++) {
+		int digit = hex_digit(text.p[i]);
+
+		if (digit == -1)
+			return (false);
+		ret[i / 2] = (unsigned char)(i % 2 == 0 ? digit << 4 :
+		    ret[i / 2] | digit);
+	}
+	return (true);
+}
+
+static bool
+decode(struct ids *ids, struct str text, int64_t *ret)
+{
+	unsigned char raw[PLAIN_MAX], plain[PLAIN_MAX + BLOCK];
+	struct str digits;
+	uint64_t id;
+	int got = 0;
+
+	if (!unhex(text, raw) || !EVP_CipherUpdate(ids->decrypt, plain, &got,
+	    raw, (int)(text.n / 2)) || (size_t)got != text.n / 2)
+		return (false);
+	digits = (struct str){ (const char *)plain, (size_t)got };
+	while (digits.n > 0 && digits.p[0] == '!')
+		digits = str_from(digits, 1);
+	if (!str_to_u64(digits, INT64_MAX, &id) || id == 0)
+		return (false);
+	*ret = (int64_t)id;
+	return (true);
+}
+
+int
+ids_decode(struct ids *ids, struct str text, int64_t *ret, struct err *err)
+{
+	if (!decode(ids, text, ret))
+		return (err_set(err, ERR_BAD_ID,
+		    "\"%.*s\" is no encoded id of this site",
+		    (int)(text.n < 60 ? text.n : 60), text.p));
+	return (0);
+}

@@ -1,0 +1,17 @@
+#include "model/row_priv.h"
+
+#include "base/err.h"
+#include "db/db.h"
+
+int
+row_text(const struct db_rows *rows, unsigned column, struct arena *arena,
+    struct str *ret, struct err *err)
+{
+	struct str s = db_text(rows, column);
+	struct str copy = arena_str(arena, s.p != NULL ? s : STR(""));
+
+	if (copy.p == NULL)
+		return (arena_over(arena, err));
+	*ret = copy;
+	return (0);
+}

@@ -1,0 +1,12 @@
+/*
+ * row_priv: taking what a row borrows into an arena.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+struct db_rows;
+
+/* A copy of a text column; NULL becomes the empty text. ERR_TOO_BIG. */
+MUST_CHECK int row_text(const struct db_rows *, unsigned column,
+    struct arena *, struct str *ret, struct err *);
