@@ -13,14 +13,16 @@
 struct jr_limits {
 	unsigned depth;		/* nesting levels; default 200 */
 	uint64_t document;	/* bytes of the whole text; default 64 GiB */
-	size_t record;		/* bytes of one materialised value; 16 MiB */
+	size_t record;		/* bytes of text of one value; 16 MiB */
 };
 extern const struct jr_limits jr_limits_default;
 
 struct jr;
 
-/* Reads from the source, which is borrowed. `name` is put in front of every
- * error ("datasets_attrs.txt: line 1, byte 77: ..."); borrowed. */
+/* Reads from the source, which is borrowed. `name` is the err.member of every
+ * error and stands in front of it ("datasets_attrs.txt: byte 77: ...", counted
+ * from 0); borrowed; NULL for a text without a name. Limits are copied; NULL is
+ * the default. After an error only jr_free is left to do. */
 struct jr *jr_new(struct source *, const char *name, const struct jr_limits *);
 void jr_free(struct jr *);		/* NULL is ignored */
 void jr_auto_free(struct jr **);
@@ -32,8 +34,9 @@ enum jr_token {
 	JR_KEY, JR_STRING, JR_NUMBER, JR_TRUE, JR_FALSE, JR_NULL,
 };
 
-/* The next token; text (of keys, strings, numbers) is borrowed until the next
- * call. ERR_BAD_JSON with the byte offset, ERR_TOO_BIG over a limit. */
+/* The next token; text (of keys, strings, numbers; it may be NULL) is borrowed
+ * until the next call. ERR_BAD_JSON with the byte offset, ERR_TOO_BIG over a
+ * limit. */
 MUST_CHECK int jr_next(struct jr *, enum jr_token *ret, struct str *text,
     struct err *);
 
@@ -43,7 +46,8 @@ MUST_CHECK int jr_peek(struct jr *, enum jr_token *ret, struct err *);
 /* Consume one whole value that comes next. */
 MUST_CHECK int jr_skip(struct jr *, struct err *);
 
-/* Consume one whole value that comes next and build it in the arena. */
+/* Consume one whole value that comes next and build it in the arena. Its texts
+ * are terminated copies. */
 MUST_CHECK int jr_value(struct jr *, struct arena *, struct jv **ret,
     struct err *);
 

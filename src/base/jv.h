@@ -17,6 +17,7 @@ struct jv {
 	struct str text;	/* number: its text; string: UTF-8, unescaped */
 	struct str key;		/* inside an object */
 	struct jv *first;	/* children of arrays and objects, in order */
+	struct jv *last;	/* the newest child, where one more goes */
 	struct jv *next;	/* the following sibling */
 	size_t count;		/* number of children */
 };
@@ -38,14 +39,19 @@ bool jv_string(const struct jv *, struct str *ret);
 	for (const struct jv *item = (array) != NULL ? (array)->first : NULL; \
 	    item != NULL; item = item->next)
 
-/* Builders, for tests and answers. NULL only when the arena is over. */
+/* Builders, for tests and answers. NULL only when the arena is over. Texts are
+ * copied into the arena. */
 struct jv *jv_new(struct arena *, enum jv_type);
 struct jv *jv_new_string(struct arena *, struct str);
 struct jv *jv_new_int(struct arena *, int64_t);
+/* A child after the others. The key is borrowed: it lives as long as the tree.
+ * An item that is NULL is left out, so that a chain of builders asks the arena
+ * once, at the end. */
 void jv_push(struct jv *array, struct jv *item);
 void jv_put(struct jv *object, struct str key, struct jv *item);
 
-/* Parse one whole text (nothing but white space after it). */
+/* Parse one whole text (nothing but white space after it). Limits may be NULL:
+ * the default ones. Errors as jr's, without a document's name. */
 struct jr_limits;
 MUST_CHECK int jv_parse(struct str, const struct jr_limits *, struct arena *,
     struct jv **ret, struct err *);

@@ -1,8 +1,9 @@
 /*
  * jw: writes JSON as Python's json module does: ASCII only, ", " and ": ",
  * lower-case \uXXXX, 0x7f escaped; optionally with indentation. Streams to a
- * sink through a buffer of its own. Errors stick; jw_finish tells the first.
- * Keys are written in the order of the calls. One thread.
+ * sink through a buffer of its own. Errors stick; jw_finish tells the first:
+ * one of the sink, or ERR_BAD_RECORD when a text is not UTF-8. Keys are written
+ * in the order of the calls. One thread.
  */
 #pragma once
 
@@ -38,7 +39,8 @@ void jw_bool(struct jw *, bool);
 void jw_null(struct jw *);
 void jw_number(struct jw *, struct str text);	/* as it is */
 /* A tree as it is, or with the keys of every object sorted by code point.
- * Of equal keys only the last is written. NULL writes null. */
+ * Of equal keys the value of the last is written in the place of the first, as
+ * a Python dict has it. NULL writes null. */
 void jw_value(struct jw *, const struct jv *);
 void jw_value_sorted(struct jw *, const struct jv *);
 /* Text that is JSON already, unchecked. */
