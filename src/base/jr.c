@@ -173,112 +173,6 @@ leave(struct jr *jr)
 	value_is_over(jr);
 }
 
-static int
-read_word(struct jr *jr, struct str *ret, struct err *err)
-{
-	const char *start = jr->p;
-	int got = 1;
-
-	while (got == 1) {
-		jr->p = jr_word_end(jr->p, jr->end);
-		if (jr->p < jr->end)
-			break;
-		if ((got = jr_refill(jr, &start, err)) == -1)
-			return (-1);
-	}
-	*ret = (struct str){ start, (size_t)(jr->p - start) };
-	value_is_over(jr);
-	return (0);
-}
-
-static int
-read_literal(struct jr *jr, const char *word, struct err *err)
-{
-	uint64_t offset = jr_offset(jr);
-	struct str text;
-
-	if (read_word(jr, &text, err) == -1)
-		return (-1);
-	if (!str_is(text, word))
-		return (jr_bad_at(jr, offset, "a value is expected here", err));
-	return (0);
-}
-
-static int
-read_number(struct jr *jr, struct str *ret, struct err *err)
-{
-	uint64_t offset = jr_offset(jr);
-
-	if (read_word(jr, ret, err) == -1)
-		return (-1);
-	if (!jr_is_number(*ret))
-		return (jr_bad_at(jr, offset, "this is no number", err));
-	return (0);
-}
-
-/* The inside of a string as it stands in the text, and what was met in it. */
-struct raw {
-	struct str text;
-	uint64_t offset;
-	uint64_t high;		/* not 0: perhaps not all ASCII */
-	bool escapes;
-};
-
-static int
-read_raw(struct jr *jr, struct raw *raw, struct err *err)
-{
-	const char *start = ++jr->p;
-
-	*raw = (struct raw){ .offset = jr_offset(jr) };
-	for (;;) {
-		jr->p = jr_plain_end(jr->p, jr->end, &raw->high);
-		if (jr->p < jr->end && *jr->p == '"')
-			break;
-		if (jr->end - jr->p >= 2 && *jr->p == '\\') {
-			raw->escapes = true;
-			jr->p += 2;	/* jr_unescape judges the second */
-		} else if (jr->p < jr->end && *jr->p != '\\') {
-			return (jr_bad(jr, "a control byte in a string", err));
-		} else {
-			int got = jr_refill(jr, &start, err);
-
-			if (got == -1)
-				return (-1);
-			if (got == 0)
-				return (jr_bad(jr, "the text ends in a string",
-				    err));
-		}
-	}
-	raw->text = (struct str){ start, (size_t)(jr->p++ - start) };
-	return (0);
-}
-
-static int
-read_string(struct jr *jr, struct str *ret, struct err *err)
-{
-	const char *wrong;
-	struct raw raw;
-	size_t at;
-
-	if (read_raw(jr, &raw, err) == -1)
-		return (-1);
-	if (raw.text.n > jr->limits.record)
-		return (jr_too_big(jr, jr->limits.record,
-		    "bytes in one value", err));
-	if (raw.high != 0 && !str_is_utf8(raw.text))
-		return (jr_bad_at(jr, raw.offset, "a string is not UTF-8",
-		    err));
-	*ret = raw.text;
-	if (!raw.escapes)
-		return (0);
-	mem_grow(jr->plain, &jr->plain_cap, raw.text.n);
-	wrong = jr_unescape(raw.text, jr->plain, &ret->n, &at);
-	if (wrong != NULL)
-		return (jr_bad_at(jr, raw.offset + at, wrong, err));
-	ret->p = jr->plain;
-	return (0);
-}
-
 /* Consume the token that jr_peek has found. */
 static int
 consume(struct jr *jr, enum jr_token token, struct str *ret, struct err *err)
@@ -295,18 +189,22 @@ consume(struct jr *jr, enum jr_token token, struct str *ret, struct err *err)
 		return (0);
 	case JR_KEY:
 		jr->want = JR_WANT_COLON;
-		return (read_string(jr, ret, err));
+		return (jr_read_string(jr, ret, err));
 	case JR_STRING:
 		value_is_over(jr);
-		return (read_string(jr, ret, err));
+		return (jr_read_string(jr, ret, err));
 	case JR_NUMBER:
-		return (read_number(jr, ret, err));
+		value_is_over(jr);
+		return (jr_read_number(jr, ret, err));
 	case JR_TRUE:
-		return (read_literal(jr, "true", err));
+		value_is_over(jr);
+		return (jr_read_literal(jr, STR("true"), err));
 	case JR_FALSE:
-		return (read_literal(jr, "false", err));
+		value_is_over(jr);
+		return (jr_read_literal(jr, STR("false"), err));
 	case JR_NULL:
-		return (read_literal(jr, "null", err));
+		value_is_over(jr);
+		return (jr_read_literal(jr, STR("null"), err));
 	}
 	return (err_set(err, ERR_INTERNAL, "no JSON token is %d", (int)token));
 }

@@ -1,7 +1,7 @@
 /*
  * jr_priv: the reader's inside, shared by its files: the window over the text
- * (jr_window.c), the tokens (jr.c), whole values (jr_value.c) and the parts of
- * JSON that need no reader (jr_text.c).
+ * (jr_window.c), tokens (jr.c), strings (jr_string.c), numbers and words
+ * (jr_word.c) and whole values (jr_value.c).
  */
 #pragma once
 
@@ -61,20 +61,22 @@ int jr_too_big(const struct jr *, uint64_t limit, const char *what,
 MUST_CHECK int jr_refill(struct jr *, const char **keep, struct err *);
 
 /* Pass white space: 1 with a byte at p, 0 at the end of the text, -1. */
-MUST_CHECK int jr_to_byte(struct jr *, struct err *);
+MUST_CHECK int jr_pass_blanks(struct jr *, struct err *);
 
-/* The first byte that ends the plain part of a string (a quote, a backslash,
- * a control byte), or end. Adds the top bits of what it saw to *high: none set
- * means ASCII (set ones may come from behind the plain part). */
-const char *jr_plain_end(const char *p, const char *end, uint64_t *high);
+static inline int
+jr_to_byte(struct jr *jr, struct err *err)
+{
+	/* The usual blank of Python's ", " and ": ", without a call. */
+	if (jr->end - jr->p >= 2) {
+		jr->p += *jr->p == ' ';
+		if ((unsigned char)*jr->p > ' ')
+			return (1);
+	}
+	return (jr_pass_blanks(jr, err));
+}
 
-/* The first byte that belongs to no number and no word, or end. */
-const char *jr_word_end(const char *p, const char *end);
-
-/* A number of JSON, or NaN, Infinity, -Infinity as Python writes them? */
-bool jr_is_number(struct str);
-
-/* Decode the inside of a string into text, which has room for raw.n bytes.
- * NULL, or what is wrong with the escape at offset *ret_at of raw. */
-const char *jr_unescape(struct str raw, char *text, size_t *ret_n,
-    size_t *ret_at);
+/* Read what begins at p: a string (of which the quote is seen), a number, one
+ * of true, false and null. */
+MUST_CHECK int jr_read_string(struct jr *, struct str *ret, struct err *);
+MUST_CHECK int jr_read_number(struct jr *, struct str *ret, struct err *);
+MUST_CHECK int jr_read_literal(struct jr *, struct str word, struct err *);

@@ -121,7 +121,7 @@ jr_refill(struct jr *jr, const char **keep, struct err *err)
 }
 
 int
-jr_to_byte(struct jr *jr, struct err *err)
+jr_pass_blanks(struct jr *jr, struct err *err)
 {
 	int got;
 

@@ -1,105 +1,14 @@
 #include "base/jr_priv.h"
+#include "base/mem.h"
 #include "base/swar_priv.h"
 
 #define ESCAPE_SIZE 6		/* a \u and four digits */
 #define UNIT_NONE UINT32_MAX
 
-static bool
-is_plain(char c)
-{
-	return ((unsigned char)c >= 0x20 && c != '"' && c != '\\');
-}
-
-const char *
-jr_plain_end(const char *p, const char *end, uint64_t *high)
-{
-	uint64_t seen = 0;
-
-	while (end - p >= 8) {
-		uint64_t word = swar_load(p);
-		uint64_t stop = swar_below(word, 0x20) |
-		    swar_equal(word, '"') | swar_equal(word, '\\');
-
-		seen |= word;
-		if (stop != 0) {
-			*high |= seen & SWAR_TOPS;
-			return (p + swar_first(stop));
-		}
-		p += 8;
-	}
-	while (p < end && is_plain(*p))
-		seen |= (unsigned char)*p++;
-	*high |= seen & SWAR_TOPS;
-	return (p);
-}
-
-static bool
-is_digit(char c)
-{
-	return (c >= '0' && c <= '9');
-}
-
-static bool
-is_word(char c)
-{
-	return (is_digit(c) || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z') || c == '-' || c == '+' || c == '.');
-}
-
-const char *
-jr_word_end(const char *p, const char *end)
-{
-	while (p < end && is_word(*p))
-		p++;
-	return (p);
-}
-
-/* At least one digit off the front. */
-static bool
-cut_digits(struct str *rest)
-{
-	size_t n = 0;
-
-	while (n < rest->n && is_digit(rest->p[n]))
-		n++;
-	*rest = str_from(*rest, n);
-	return (n > 0);
-}
-
-static bool
-cut_char(struct str *rest, char c)
-{
-	if (rest->n == 0 || rest->p[0] != c)
-		return (false);
-	*rest = str_from(*rest, 1);
-	return (true);
-}
-
-bool
-jr_is_number(struct str s)
-{
-	if (str_is(s, "NaN"))
-		return (true);
-	(void)cut_char(&s, '-');
-	if (str_is(s, "Infinity"))
-		return (true);
-	if (!cut_char(&s, '0') && !cut_digits(&s))
-		return (false);
-	if (cut_char(&s, '.') && !cut_digits(&s))
-		return (false);
-	if (cut_char(&s, 'e') || cut_char(&s, 'E')) {
-		if (!cut_char(&s, '-'))
-			(void)cut_char(&s, '+');
-		if (!cut_digits(&s))
-			return (false);
-	}
-	return (s.n == 0);
-}
-
 static uint32_t
 hex_value(char c)
 {
-	if (is_digit(c))
+	if (c >= '0' && c <= '9')
 		return ((uint32_t)(c - '0'));
 	if (c >= 'a' && c <= 'f')
 		return ((uint32_t)(c - 'a') + 10);
@@ -209,8 +118,10 @@ unescape_one(struct str *rest, char **out)
 	return (NULL);
 }
 
-const char *
-jr_unescape(struct str raw, char *text, size_t *ret_n, size_t *ret_at)
+/* Decode the inside of a string into text, which has room for raw.n bytes.
+ * NULL, or what is wrong with the escape at offset *ret_at of raw. */
+static const char *
+unescape(struct str raw, char *text, size_t *ret_n, size_t *ret_at)
 {
 	struct str rest = raw;
 	char *out = text;
@@ -231,4 +142,99 @@ jr_unescape(struct str raw, char *text, size_t *ret_n, size_t *ret_at)
 	}
 	*ret_n = (size_t)(out - text);
 	return (NULL);
+}
+
+static bool
+is_plain(char c)
+{
+	return ((unsigned char)c >= 0x20 && c != '"' && c != '\\');
+}
+
+/* The first byte that ends the plain part of a string (a quote, a backslash,
+ * a control byte), or end. Adds the top bits of what it saw to *high: none set
+ * means ASCII (set ones may come from behind the plain part). */
+static const char *
+plain_end(const char *p, const char *end, uint64_t *high)
+{
+	uint64_t seen = 0;
+
+	while (end - p >= 8) {
+		uint64_t word = swar_load(p);
+		uint64_t stop = swar_below(word, 0x20) |
+		    swar_equal(word, '"') | swar_equal(word, '\\');
+
+		seen |= word;
+		if (stop != 0) {
+			*high |= seen & SWAR_TOPS;
+			return (p + swar_first(stop));
+		}
+		p += 8;
+	}
+	while (p < end && is_plain(*p))
+		seen |= (unsigned char)*p++;
+	*high |= seen & SWAR_TOPS;
+	return (p);
+}
+
+/* The inside of a string as it stands in the text, and what was met in it. */
+struct raw {
+	struct str text;
+	uint64_t offset;
+	uint64_t high;		/* not 0: perhaps not all ASCII */
+	bool escapes;
+};
+
+static int
+read_raw(struct jr *jr, struct raw *raw, struct err *err)
+{
+	const char *start = ++jr->p;
+
+	*raw = (struct raw){ .offset = jr_offset(jr) };
+	for (;;) {
+		jr->p = plain_end(jr->p, jr->end, &raw->high);
+		if (jr->p < jr->end && *jr->p == '"')
+			break;
+		if (jr->end - jr->p >= 2 && *jr->p == '\\') {
+			raw->escapes = true;
+			jr->p += 2;	/* unescape judges the second */
+		} else if (jr->p < jr->end && *jr->p != '\\') {
+			return (jr_bad(jr, "a control byte in a string", err));
+		} else {
+			int got = jr_refill(jr, &start, err);
+
+			if (got == -1)
+				return (-1);
+			if (got == 0)
+				return (jr_bad(jr, "the text ends in a string",
+				    err));
+		}
+	}
+	raw->text = (struct str){ start, (size_t)(jr->p++ - start) };
+	return (0);
+}
+
+int
+jr_read_string(struct jr *jr, struct str *ret, struct err *err)
+{
+	const char *wrong;
+	struct raw raw;
+	size_t at;
+
+	if (read_raw(jr, &raw, err) == -1)
+		return (-1);
+	if (raw.text.n > jr->limits.record)
+		return (jr_too_big(jr, jr->limits.record,
+		    "bytes in one value", err));
+	if (raw.high != 0 && !str_is_utf8(raw.text))
+		return (jr_bad_at(jr, raw.offset, "a string is not UTF-8",
+		    err));
+	*ret = raw.text;
+	if (!raw.escapes)
+		return (0);
+	mem_grow(jr->plain, &jr->plain_cap, raw.text.n);
+	wrong = unescape(raw.text, jr->plain, &ret->n, &at);
+	if (wrong != NULL)
+		return (jr_bad_at(jr, raw.offset + at, wrong, err));
+	ret->p = jr->plain;
+	return (0);
 }
