@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -25,8 +26,10 @@ struct child {
 };
 
 /* argv[0] is replaced by this program's own path (/proc/self/exe); standard
- * input is /dev/null, standard output goes to standard error. The child dies
- * with its parent's thread only if `die_with_parent`. */
+ * input is /dev/null, standard output goes to standard error. It leads a session
+ * of its own, so a terminal's Ctrl-C reaches the parent alone; no signal is
+ * blocked or ignored in it. It is killed when the thread that spawned it ends
+ * only if `die_with_parent`. In sanitizer builds memory is not limited. */
 MUST_CHECK int child_spawn(const char *const argv[],
     const struct child_limits *, bool die_with_parent, struct child *ret,
     struct err *);
@@ -35,8 +38,11 @@ struct child_end {
 	bool exited;		/* else killed by a signal */
 	int status;		/* exit status or signal number */
 };
-/* Wait up to timeout: 1 ended and reaped, 0 still running, -1. */
+/* Wait up to timeout: 1 ended and reaped (once: pid is -1 then), 0 still
+ * running, -1. The program must not ignore SIGCHLD. */
 MUST_CHECK int child_wait(struct child *, usec_t timeout,
     struct child_end *ret, struct err *);
-void child_kill(struct child *);	/* SIGKILL */
-void child_close(struct child *);	/* descriptors only */
+/* SIGKILL, unless it is reaped already. */
+void child_kill(struct child *);
+/* Closes the descriptors only. */
+void child_close(struct child *);

@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+struct err;
+
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 enum log_form { LOG_TEXT, LOG_JSON };
 

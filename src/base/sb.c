@@ -12,7 +12,7 @@
 void
 sb_init(struct sb *sb, size_t limit)
 {
-	*sb = (struct sb){ .limit = limit < LARGEST ? limit : LARGEST };
+	*sb = SB_EMPTY(limit);
 }
 
 void
@@ -44,9 +44,10 @@ sb_cut(struct sb *sb, size_t n)
 static bool
 has_room(struct sb *sb, size_t n)
 {
+	size_t limit = sb->limit < LARGEST ? sb->limit : LARGEST;
 	size_t need, cap;
 
-	if (sb->over || n > sb->limit - sb->n) {
+	if (sb->over || n > limit - sb->n) {
 		sb->over = true;
 		return (false);
 	}

@@ -58,8 +58,8 @@ struct str str_head_points(struct str, size_t n);
 /* A terminated copy on the heap, yours. */
 char *str_dup(struct str);
 
-/* Unlimited in principle, bounded by `limit` bytes. Zero-initialised with
- * sb_init; sb_fini frees. */
+/* Bounded by `limit` bytes. Starts as SB_EMPTY(limit), which a local with AUTO_SB
+ * needs before any return, or with sb_init; sb_fini frees. */
 struct sb {
 	char *p;
 	size_t n, cap, limit;
@@ -67,6 +67,7 @@ struct sb {
 };
 
 #define AUTO_SB CLEANUP(sb_fini)
+#define SB_EMPTY(max) ((struct sb){ .limit = (max) })
 #define SB_LIMIT (16u << 20)
 
 void sb_init(struct sb *, size_t limit);
