@@ -57,6 +57,9 @@ struct sb;
 	    "deepest collection") \
 	X(U64, import_rows, "import.max_rows_per_commit", "1000000", 1000, \
 	    UINT64_MAX, "rows of one transaction") \
+	X(TEXT, fetch_allow, "fetch.allow", "", 0, 4096, \
+	    "addresses and ranges of private networks that may be fetched " \
+	    "from, comma separated") \
 	X(TEXT, log_level, "log.level", "warning", 0, 16, \
 	    "error, warning, info or debug") \
 	X(TEXT, log_form, "log.form", "text", 0, 16, "text or json")
