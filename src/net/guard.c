@@ -14,11 +14,18 @@ struct address {
 	uint8_t b[16];
 };
 
-static bool
-address_of(const struct sockaddr *sa, struct address *ret)
+static void
+address_v4(const struct in_addr *in, struct address *ret)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
+	(void)memcpy(ret->b, mapped, 12);
+	(void)memcpy(ret->b + 12, in, 4);
+}
+
+static bool
+address_of(const struct sockaddr *sa, struct address *ret)
+{
 	if (sa->sa_family == AF_INET6) {
 		const struct sockaddr_in6 *in6 =
 		    (const struct sockaddr_in6 *)(const void *)sa;
@@ -30,8 +37,7 @@ address_of(const struct sockaddr *sa, struct address *ret)
 		const struct sockaddr_in *in =
 		    (const struct sockaddr_in *)(const void *)sa;
 
-		(void)memcpy(ret->b, mapped, 12);
-		(void)memcpy(ret->b + 12, &in->sin_addr, 4);
+		address_v4(&in->sin_addr, ret);
 		return (true);
 	}
 	return (false);
@@ -44,20 +50,20 @@ range_parse(const char *text, struct address *ret, unsigned *ret_bits)
 {
 	char host[64];
 	struct str s = str_of(text), part;
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct in_addr in;
+	struct in6_addr in6;
 	uint64_t bits = 0;
 	unsigned family_bits, offset;
 
 	if (!str_cut(&s, '/', &part) || part.n >= sizeof(host))
 		return (false);
 	(void)snprintf(host, sizeof(host), "%.*s", STR_ARG(part));
-	if (inet_pton(AF_INET, host, &in.sin_addr) == 1) {
-		(void)address_of((const struct sockaddr *)&in, ret);
+	if (inet_pton(AF_INET, host, &in) == 1) {
+		address_v4(&in, ret);
 		family_bits = 32;
 		offset = 96;
-	} else if (inet_pton(AF_INET6, host, &in6.sin6_addr) == 1) {
-		(void)address_of((const struct sockaddr *)&in6, ret);
+	} else if (inet_pton(AF_INET6, host, &in6) == 1) {
+		(void)memcpy(ret->b, &in6, 16);
 		family_bits = 128;
 		offset = 0;
 	} else {
