@@ -221,12 +221,11 @@ user_may_dataset(struct db *db, const struct user *user, int64_t dataset,
     struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
-	AUTO_SB struct sb roles;
+	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
 	struct str json;
 
 	if (user != NULL && user->is_admin)
 		return (1);
-	sb_init(&roles, SB_LIMIT);
 	sb_addc(&roles, '[');
 	for (size_t i = 0; user != NULL && i < user->nroles; i++)
 		sb_addf(&roles, "%s%lld", i == 0 ? "" : ",",

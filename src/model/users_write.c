@@ -110,12 +110,11 @@ int
 user_add(const struct site *site, struct db *db, struct str name,
     struct str email, bool admin, int64_t *ret_id, struct err *err)
 {
-	AUTO_SB struct sb made;
+	AUTO_SB struct sb made = SB_EMPTY(2 * LONGEST);
 
 	if (site->is_galaxy)
 		return (err_set(err, ERR_READ_ONLY,
 		    "users of a Galaxy are added in Galaxy"));
-	sb_init(&made, 2 * LONGEST);
 	if (email.n == 0) {
 		sb_addf(&made, "%.*s@localhost", STR_ARG(name));
 		email = sb_str(&made);

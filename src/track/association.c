@@ -95,13 +95,12 @@ void
 assoc_text(struct sb *sb, const struct assoc_request *request,
     const struct assoc_result *result, enum assoc_form form)
 {
-	AUTO_SB struct sb inner;
+	AUTO_SB struct sb inner = SB_EMPTY(SB_LIMIT);
 
 	if (form == ASSOC_OBJECT) {
 		request_text(sb, request, result);
 		return;
 	}
-	sb_init(&inner, SB_LIMIT);
 	request_text(&inner, request, result);
 	sb->over = sb->over || inner.over;
 	quote(sb, sb_str(&inner));
