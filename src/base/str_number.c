@@ -14,6 +14,7 @@ static const struct unit size_units[] = {
 	{ "MB", 1000000 }, { "MiB", UINT64_C(1) << 20 },
 	{ "GB", 1000000000 }, { "GiB", UINT64_C(1) << 30 },
 	{ "TB", 1000000000000 }, { "TiB", UINT64_C(1) << 40 },
+	{ "PB", 1000000000000000 }, { "PiB", UINT64_C(1) << 50 },
 };
 
 static const struct unit duration_units[] = {

@@ -338,7 +338,7 @@ conf_free(struct conf *conf)
 	free(l);
 }
 
-/* In the largest unit that divides it. */
+/* In the largest unit that divides it; settings are whole milliseconds. */
 static void
 print_duration(usec_t t, char *ret, size_t n)
 {
@@ -346,15 +346,12 @@ print_duration(usec_t t, char *ret, size_t n)
 		{ 86400 * USEC_SEC, "d" }, { 3600 * USEC_SEC, "h" },
 		{ 60 * USEC_SEC, "m" }, { USEC_SEC, "s" }, { 1000, "ms" },
 	};
+	size_t i = t == 0 ? 3 : 0;
 
-	for (size_t i = 0; i < NELEMS(units); i++) {
-		if (t % units[i].unit == 0 && t != 0) {
-			(void)snprintf(ret, n, "%lld%s",
-			    (long long)(t / units[i].unit), units[i].name);
-			return;
-		}
-	}
-	(void)snprintf(ret, n, "%lldus", (long long)t);
+	while (i + 1 < NELEMS(units) && t % units[i].unit != 0)
+		i++;
+	(void)snprintf(ret, n, "%lld%s", (long long)(t / units[i].unit),
+	    units[i].name);
 }
 
 static void

@@ -34,7 +34,7 @@ MUST_CHECK int history_by_id(struct db *, int64_t, struct arena *,
 
 struct history_filter {
 	const struct user *user;	/* whose; NULL with all */
-	bool all, deleted;
+	bool all, deleted;	/* everybody's; the deleted ones too */
 	uint64_t limit, offset;		/* limit 0: no limit */
 };
 /* Newest first. */
@@ -54,7 +54,7 @@ MUST_CHECK int history_delete(const struct site *, struct db *, int64_t,
 MUST_CHECK int history_show(const struct site *, struct db *, struct ids *,
     const struct history *, struct jw *, struct err *);
 /* The list form: {"id", "name", "create_time", "update_time", "deleted",
- * "purged", "hid_counter", "genome_build", "annotation", "tags", "datasets",
- * "collections", "owner"} with counts as numbers. */
+ * "purged", "hid_counter", "genome_build", "annotation", "owner", "tags",
+ * "datasets", "collections"} with counts as numbers. */
 MUST_CHECK int history_summary(struct db *, struct ids *,
     const struct history *, struct jw *, struct err *);

@@ -1,0 +1,4 @@
+-- Tags of a history as people typed them.
+SELECT user_tname || CASE WHEN value IS NULL THEN '' ELSE
+	':' || coalesce(user_value, value) END
+FROM history_tag_association WHERE history_id = :id ORDER BY id
