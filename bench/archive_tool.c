@@ -3,10 +3,15 @@
  * hold its output against tools of others. Not installed.
  *
  *   archive_tool pack tar|tgz|zip fast|store THREADS DIGESTS OUT DIR
+ *   archive_tool read ARCHIVE [MEMBER]
+ *   archive_tool list ARCHIVE
  *
  * pack puts everything below DIR into OUT ("-" is standard output) in byte
  * order of the names and prints "entries in out" and the SHA-256; DIGESTS is
- * a sum of enum pack_digest and prints one line a file.
+ * a sum of enum pack_digest and prints one line a file. read reads and checks
+ * a whole archive and prints how many members and bytes it holds, or prints
+ * the bytes of one member. list prints one line a member, reading no data that
+ * it need not.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +19,7 @@
 #include <unistd.h>
 
 #include "archive/pack.h"
+#include "archive/unpack.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/own.h"
@@ -106,6 +112,87 @@ pack_all(char **argv, struct err *err)
 	return (0);
 }
 
+static int
+read_member(struct unpack *u, struct sink *out, uint64_t *bytes,
+    struct err *err)
+{
+	struct str block;
+	int more;
+
+	while ((more = unpack_read(u, &block, err)) == 1) {
+		*bytes += block.n;
+		if (out != NULL && sink_write(out, block, err) == -1)
+			return (-1);
+	}
+	return (more);
+}
+
+static int
+read_all(struct unpack *u, struct err *err)
+{
+	struct unpack_entry e;
+	uint64_t n = 0, bytes = 0;
+	int more;
+
+	while ((more = unpack_next(u, &e, err)) == 1) {
+		n++;
+		if (read_member(u, NULL, &bytes, err) == -1)
+			return (-1);
+	}
+	(void)printf("%llu %llu\n", (unsigned long long)n,
+	    (unsigned long long)bytes);
+	return (more);
+}
+
+static int
+read_one(struct unpack *u, const char *name, struct err *err)
+{
+	AUTO_SINK struct sink *out = sink_fd(1);
+	struct unpack_entry e;
+	uint64_t bytes = 0;
+	int found = unpack_find(u, str_of(name), &e, err);
+
+	if (found == 0)
+		return (err_set(err, ERR_NOT_FOUND, "no member %s", name));
+	return (found == -1 ? -1 : read_member(u, out, &bytes, err));
+}
+
+static int
+list(struct unpack *u, struct err *err)
+{
+	struct unpack_entry e;
+	int more;
+
+	while ((more = unpack_next(u, &e, err)) == 1)
+		(void)printf("%c %llu %llu %lld %.*s\n", e.is_dir ? 'd' : 'f',
+		    (unsigned long long)e.size, (unsigned long long)e.packed,
+		    (long long)(e.mtime / USEC_SEC), STR_ARG(e.name));
+	return (more);
+}
+
+static int
+open_archive(const char *mode, const char *path, const char *member,
+    struct err *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct readat *from;
+	AUTO_UNPACK struct unpack *u = NULL;
+	int rc;
+
+	if (fd == -1)
+		return (err_sys(err, "open %s", path));
+	if (readat_fd(fd, &from, err) == -1)
+		return (-1);
+	rc = unpack_open(from, &unpack_limits_default, NULL, &u, err);
+	if (rc == 0)
+		rc = strcmp(mode, "list") == 0 ? list(u, err) :
+		    member != NULL ? read_one(u, member, err) :
+		    read_all(u, err);
+	unpack_free(own_take(u));
+	readat_free(from);
+	return (rc);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -114,6 +201,8 @@ main(int argc, char **argv)
 
 	if (argc == 8 && strcmp(argv[1], "pack") == 0)
 		rc = pack_all(argv + 2, &err);
+	else if (argc == 3 || argc == 4)
+		rc = open_archive(argv[1], argv[2], argv[3], &err);
 	else
 		rc = err_set(&err, ERR_USAGE, "see the top of the source");
 	if (rc == -1)
