@@ -55,6 +55,10 @@ bool str_is_utf8(struct str);
 size_t str_points(struct str);
 struct str str_head_points(struct str, size_t n);
 
+/* Which of the names was probably meant by a mistyped one: its index, or
+ * SIZE_MAX when none is near. */
+size_t str_nearest(struct str, const char *const *names, size_t n);
+
 /* A terminated copy on the heap, yours. */
 char *str_dup(struct str);
 

@@ -226,6 +226,18 @@ points_are_counted_and_never_split(void **state)
 	assert_int_equal(s.n, str_head_points(s, 50).n);
 }
 
+static void
+a_mistyped_name_finds_the_one_that_was_meant(void **state)
+{
+	static const char *const names[] = { "list", "show", "cancel" };
+
+	(void)state;
+	assert_int_equal(1, str_nearest(STR("shwo"), names, 3));
+	assert_int_equal(2, str_nearest(STR("cancell"), names, 3));
+	assert_int_equal(SIZE_MAX, str_nearest(STR("q"), names, 3));
+	assert_int_equal(SIZE_MAX, str_nearest(STR("everything"), names, 3));
+}
+
 int
 main(void)
 {
@@ -245,6 +257,7 @@ main(void)
 		cmocka_unit_test(durations_need_a_unit),
 		cmocka_unit_test(utf8_is_only_the_shortest_form_of_scalars),
 		cmocka_unit_test(points_are_counted_and_never_split),
+		cmocka_unit_test(a_mistyped_name_finds_the_one_that_was_meant),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
