@@ -80,3 +80,10 @@ struct store_created {
 MUST_CHECK int store_create(const struct site *, struct db *,
     struct store_staged *, const struct store_create_options *,
     struct store_created *ret, struct err *);
+
+/* For whoever cleans up the staging directory of an import that died: files
+ * that it placed in the object store and whose rows were never committed are
+ * removed. Nothing to do is fine; may be repeated. Call it before the
+ * directory is removed, with no transaction open. */
+MUST_CHECK int store_undo(const struct site *, struct db *, int staging_dir,
+    struct err *);

@@ -1,0 +1,59 @@
+/*
+ * create_priv: making rows of what was staged. Numbers of the stage become ids
+ * by adding a base that the write lock keeps true, so a reference needs no
+ * look-up and an order no care.
+ */
+#pragma once
+
+#include "base/uuid.h"
+#include "db/db.h"
+#include "model/objects.h"
+#include "model/site.h"
+#include "model/users.h"
+#include "store/import_priv.h"
+#include "store/import_rec.h"
+
+/* Tables whose rows others name, in the order of store.import_max_ids. */
+enum imp_table { T_DATASET, T_HDA, T_HDCA, T_COLLECTION, T_ELEMENT, T_JOB,
+	T_ICJ, T_TABLES };
+
+struct imp_create {
+	const struct site *site;
+	struct db *db;
+	struct store_staged *st;
+	const struct store_create_options *opt;
+	usec_t now;
+	int64_t history;
+	int64_t base[T_TABLES];		/* the id of number 0 */
+	struct uuid *uuids;		/* by dataset */
+	uint32_t *hids;			/* by HDA, then by HDCA; 0: NULL */
+	struct imp_map tags;		/* lower-case name to id */
+	struct sb text;
+};
+
+/* A number as an id, or NULL. */
+#define IMP_ID(c, table, number) DB_INT((c)->base[table] + (int64_t)(number))
+#define IMP_ID_OR_NULL(c, table, number) \
+	((number) == IMP_NONE ? DB_NULL : IMP_ID(c, table, number))
+
+/* Between two records: progress, cancelled? */
+MUST_CHECK int imp_create_pause(struct imp_create *, struct err *);
+
+/* create_files.c: UUIDs, the journal and the bytes. */
+MUST_CHECK int imp_place_files(struct imp_create *, struct err *);
+
+/* create_hids.c: which hid everything gets; `start` is the first free one. The
+ * return value is the first free one afterwards. */
+uint32_t imp_give_hids(struct imp_create *, uint32_t start);
+/* How many take a new one. */
+uint32_t imp_count_new_hids(const struct imp_create *);
+
+/* create_datasets.c, create_collections.c, create_jobs.c: the rows. */
+MUST_CHECK int imp_create_datasets(struct imp_create *, struct err *);
+MUST_CHECK int imp_create_conversions(struct imp_create *, struct err *);
+MUST_CHECK int imp_create_collections(struct imp_create *, struct err *);
+MUST_CHECK int imp_create_jobs(struct imp_create *, struct err *);
+MUST_CHECK int imp_create_icjs(struct imp_create *, struct err *);
+/* create_tags.c: the tags that come next in the record of an HDA. */
+MUST_CHECK int imp_create_tags(struct imp_create *, int64_t hda,
+    struct str *record, struct err *);
