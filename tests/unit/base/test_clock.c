@@ -6,6 +6,17 @@
 
 #define T INT64_C(1709283600123456)	/* 2024-03-01 09:00:00.123456 */
 
+/* First of all: the environment is read at the first call. */
+static void
+the_environment_may_set_the_time(void **state)
+{
+	(void)state;
+	assert_int_equal(0, setenv("WAYBILL_NOW", "1709283600123456", 1));
+	assert_int_equal(T, clock_now());
+	assert_int_equal(0, setenv("WAYBILL_NOW", "1", 1));
+	assert_int_equal(T, clock_now());
+}
+
 static void
 an_injected_time_stands_still(void **state)
 {
@@ -113,6 +124,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_environment_may_set_the_time),
 		cmocka_unit_test(an_injected_time_stands_still),
 		cmocka_unit_test(monotonic_time_never_goes_back),
 		cmocka_unit_test(texts_have_the_forms_that_readers_expect),

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -119,14 +120,19 @@ nothing_outside_is_opened(void **state)
 	check_opening_beneath();
 }
 
-/* Let one system call fail with this errno from now on, in this process. */
+/* From now on a system call fails with this errno, if its third argument has
+ * all these bits. In this process, for ever. */
 static void
-forbid(long number, int with)
+forbid(long number, unsigned bits, int with)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, args[2])),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, bits, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K,
 		    SECCOMP_RET_ERRNO | (unsigned)with),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -141,20 +147,28 @@ forbid(long number, int with)
 /* In a child, since a filter stays for ever. A failed assertion leaves
  * by cmocka's way and with another status. */
 static void
-where_it_fails(long number, int with, void (*check)(void))
+where_flags_fail(long number, int bits, int with, void (*check)(void))
 {
-	pid_t pid = fork();
+	pid_t pid;
 	int status;
 
+	(void)fflush(NULL);
+	pid = fork();
 	if (pid == 0) {
-		forbid(number, with);
+		forbid(number, (unsigned)bits, with);
 		check();
-		_exit(77);
+		exit(77);
 	}
 	assert_true(pid > 0);
 	assert_int_equal(pid, waitpid(pid, &status, 0));
 	assert_true(WIFEXITED(status));
 	assert_int_equal(77, WEXITSTATUS(status));
+}
+
+static void
+where_it_fails(long number, int with, void (*check)(void))
+{
+	where_flags_fail(number, 0, with, check);
 }
 
 static void
@@ -165,9 +179,8 @@ nor_on_a_kernel_without_openat2(void **state)
 }
 
 static void
-directories_are_made_with_their_parents(void **state)
+check_making(void)
 {
-	(void)state;
 	T_OK(fs_make_dirs(t_dir_fd(), "m/a/b/c", &t_err));
 	T_OK(fs_make_dirs(t_dir_fd(), "m/a/b/c", &t_err));
 	T_OK(fs_make_dirs(t_dir_fd(), "m/a/d/", &t_err));
@@ -177,6 +190,14 @@ directories_are_made_with_their_parents(void **state)
 	assert_true(t_file_exists("m/e/f"));
 	assert_false(t_file_exists("m/e/f/file"));
 	T_OK(fs_make_parents(t_dir_fd(), "file", &t_err));
+}
+
+static void
+directories_are_made_with_their_parents(void **state)
+{
+	(void)state;
+	check_making();
+	where_it_fails(SYS_openat2, ENOSYS, check_making);
 }
 
 static void
@@ -393,19 +414,37 @@ the_room_on_a_disk_is_known(void **state)
 	T_ERR(ERR_IO, fs_room(-1, &room, &t_err));
 }
 
+/* O_TMPFILE fails with this errno where a file system does not know it; the
+ * filter sees the flags as the third argument of openat. */
 static void
-a_temporary_file_has_no_name(void **state)
+check_temporary_file(void)
 {
 	AUTO_CLOSE int fd = -1;
 	size_t before = t_dir_count();
 	char buf[2];
 
-	(void)state;
 	T_OK(fs_temp(t_dir_fd(), &fd, &t_err));
 	assert_int_equal(before, t_dir_count());
 	T_OK(fs_write_all(fd, "ab", 2, &t_err));
 	T_OK(fs_pread_all(fd, 0, buf, 2, &t_err));
+}
+
+static void
+a_temporary_file_has_no_name(void **state)
+{
+	AUTO_CLOSE int fd = -1;
+
+	(void)state;
+	check_temporary_file();
 	T_ERR(ERR_IO, fs_temp(-1, &fd, &t_err));
+}
+
+static void
+nor_where_files_without_a_name_are_unknown(void **state)
+{
+	(void)state;
+	where_flags_fail(SYS_openat, O_TMPFILE & ~O_DIRECTORY, EOPNOTSUPP,
+	    check_temporary_file);
 }
 
 static int
@@ -521,6 +560,7 @@ main(void)
 		cmocka_unit_test(reading_at_a_place_needs_every_byte),
 		cmocka_unit_test(the_room_on_a_disk_is_known),
 		cmocka_unit_test(a_temporary_file_has_no_name),
+		cmocka_unit_test(nor_where_files_without_a_name_are_unknown),
 		cmocka_unit_test(
 		    a_walk_is_in_byte_order_and_directories_come_first),
 		cmocka_unit_test(a_walk_ends_with_the_visitors_error),
