@@ -2,9 +2,6 @@
  * load: file_sources_conf.yml into the registry: a list of entries, or a
  * mapping whose keys are the ids (spec file-sources.md 2).
  */
-#include <fcntl.h>
-#include <stdio.h>
-
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -189,6 +186,23 @@ load_tree(struct files *files, const struct jv *tree, struct err *err)
 	return (0);
 }
 
+/* The path is the operator's own: it may be absolute and pass through links,
+ * down to the directory. */
+static int
+read_file(const char *path, char **ret, size_t *ret_n, struct err *err)
+{
+	struct str whole = str_of(path);
+	size_t slash = str_rfind(whole, '/');
+	AUTO_FREE char *parent = str_dup(slash == SIZE_MAX ? STR(".") :
+	    str_head(whole, slash + 1));
+	AUTO_CLOSE int dir = -1;
+
+	if (fs_open_dir(parent, &dir, err) == -1)
+		return (-1);
+	return (fs_read(dir, slash == SIZE_MAX ? path : path + slash + 1,
+	    CONF_MAX, ret, ret_n, err));
+}
+
 int
 registry_load(struct files *files, const char *path, struct err *err)
 {
@@ -197,7 +211,7 @@ registry_load(struct files *files, const char *path, struct err *err)
 	struct jv *tree;
 	size_t n;
 
-	if (fs_read(AT_FDCWD, path, CONF_MAX, &text, &n, err) == -1) {
+	if (read_file(path, &text, &n, err) == -1) {
 		if (err->code != ERR_NOT_FOUND)
 			return (-1);
 		*err = (struct err){ 0 };
