@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 struct fact {
 	const char *name, *meaning;
 	int http, galaxy, exit;
@@ -42,6 +44,28 @@ code_of_errno(int sys)
 	}
 }
 
+/* Names from archives may hold any bytes, and a text that was too long may be
+ * cut inside a character; what is shown and stored is UTF-8. */
+static void
+keep_utf8(char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t n = 1;
+
+		while (n < 4 && n < left &&
+		    !str_is_utf8((struct str){ text, n }))
+			n++;
+		if (!str_is_utf8((struct str){ text, n })) {
+			*text = '?';
+			n = 1;
+		}
+		text += n;
+		left -= n;
+	}
+}
+
 int
 err_set(struct err *err, enum err_code code, const char *fmt, ...)
 {
@@ -51,6 +75,7 @@ err_set(struct err *err, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
+	keep_utf8(err->msg);
 	return (-1);
 }
 
@@ -69,6 +94,7 @@ err_sys(struct err *err, const char *fmt, ...)
 	n = strlen(err->msg);
 	(void)snprintf(err->msg + n, sizeof(err->msg) - n, ": %s",
 	    strerror_r(sys, text, sizeof(text)));
+	keep_utf8(err->msg);
 	return (-1);
 }
 
@@ -84,6 +110,7 @@ err_in(struct err *err, const char *fmt, ...)
 	(void)memcpy(old, err->msg, sizeof(old));
 	(void)snprintf(err->msg, sizeof(err->msg), "%.190s: %.200s", context,
 	    old);
+	keep_utf8(err->msg);
 	return (-1);
 }
 
@@ -95,6 +122,7 @@ err_hint(struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
 	va_end(ap);
+	keep_utf8(err->hint);
 	return (-1);
 }
 
@@ -106,6 +134,7 @@ err_member(struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(err->member, sizeof(err->member), fmt, ap);
 	va_end(ap);
+	keep_utf8(err->member);
 	return (-1);
 }
 

@@ -7,6 +7,7 @@
  * not log it: whoever ends its journey does. The table below is the only list
  * of codes: HTTP status, Galaxy's err_code, exit status and whether a retry
  * makes sense come from it. The lower-case name is stable: programs rely on it.
+ * The texts are UTF-8 whatever bytes went in.
  */
 #pragma once
 

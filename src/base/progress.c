@@ -27,6 +27,16 @@ progress_totals(struct progress *p, uint64_t items, uint64_t bytes)
 }
 
 void
+progress_restart(struct progress *p, uint64_t items, uint64_t bytes)
+{
+	if (p == NULL)
+		return;
+	atomic_store(&p->items_done, 0);
+	atomic_store(&p->bytes_done, 0);
+	progress_totals(p, items, bytes);
+}
+
+void
 progress_items(struct progress *p, uint64_t n)
 {
 	if (p != NULL)

@@ -29,6 +29,8 @@ struct progress {
 /* All accept NULL. */
 void progress_phase(struct progress *, enum phase);
 void progress_totals(struct progress *, uint64_t items, uint64_t bytes);
+/* Totals, and nothing done yet: a phase that counts anew, or a second try. */
+void progress_restart(struct progress *, uint64_t items, uint64_t bytes);
 void progress_items(struct progress *, uint64_t n);	/* adds */
 void progress_bytes(struct progress *, uint64_t n);	/* adds */
 

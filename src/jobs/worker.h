@@ -48,6 +48,12 @@ struct jobs_loop {
 MUST_CHECK int jobs_work(struct jobs *, const struct jobs_loop *,
     struct err *);
 
+/* Finish what dead workers left, without a server or a worker: tasks that were
+ * started before and have nobody, and queued ones when nobody works at all.
+ * For commands that did work of their own. */
+MUST_CHECK int jobs_take_over(struct jobs *, const struct cancel *stop,
+    struct err *);
+
 /* The internal command `task`: the child's side, over descriptor fd. The exit
  * status of the process. */
 int jobs_task_main(int fd);

@@ -258,6 +258,13 @@ task_forget_sent(struct db *db, const struct task *task, struct err *err)
 }
 
 int
+task_set_settled(struct db *db, const struct task *task, struct err *err)
+{
+	return (DB_EXEC(db, task_set_settled, NULL, err,
+	    .id = DB_INT(task->id)));
+}
+
+int
 task_requeue(struct db *db, const struct task *task, bool lost, usec_t now,
     struct err *err)
 {

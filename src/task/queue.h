@@ -34,6 +34,12 @@ MUST_CHECK int task_list(struct db *, enum task_state, int64_t after,
     size_t max, struct arena *, struct task *ret, size_t *ret_n,
     struct err *);
 
+/* The same of tasks that are over and whose kind's `settle` has not been done. */
+MUST_CHECK int task_unsettled(struct db *, size_t max, struct arena *,
+    struct task *ret, size_t *ret_n, struct err *);
+MUST_CHECK int task_set_settled(struct db *, const struct task *,
+    struct err *);
+
 /* Take a task as it was read, queued or (its worker is dead) running: a new
  * lease, attempts + 1, an event. 1 with the row as it is now, 0 somebody else
  * was faster. A transaction of its own. */

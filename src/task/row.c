@@ -12,8 +12,8 @@
 enum { C_ID, C_UUID, C_KIND, C_ARGS, C_USER, C_STATE, C_CANCEL, C_ATTEMPTS,
 	C_LOST, C_OWNER, C_TOKEN, C_UNTIL, C_CREATED, C_STARTED, C_ENDED,
 	C_PHASE, C_ITEMS, C_ITEMS_TOTAL, C_BYTES, C_BYTES_TOTAL, C_RATE,
-	C_SENT, C_SENT_SHA256, C_SENT_URI, C_RESULT, C_ERROR_CODE, C_ERROR,
-	C_ERROR_HINT, C_ERROR_MEMBER };
+	C_SETTLED, C_SENT, C_SENT_SHA256, C_SENT_URI, C_RESULT, C_ERROR_CODE,
+	C_ERROR, C_ERROR_HINT, C_ERROR_MEMBER };
 
 static void
 read_progress(const struct db_rows *rows, struct task *task)
@@ -68,6 +68,7 @@ read_row(const struct db_rows *rows, struct arena *a, struct task *ret,
 		.id = db_int(rows, C_ID),
 		.user_id = db_int(rows, C_USER),
 		.cancel = db_bool(rows, C_CANCEL),
+		.settled = db_bool(rows, C_SETTLED),
 		.attempts = (unsigned)db_int(rows, C_ATTEMPTS),
 		.lost = (unsigned)db_int(rows, C_LOST),
 		.lease_until = db_time(rows, C_UNTIL),
@@ -118,16 +119,13 @@ open_each(struct db *db, enum task_state state, int64_t after, int64_t limit,
 	    .after = DB_INT(after), .max_rows = DB_INT(limit)));
 }
 
-int
-task_list(struct db *db, enum task_state state, int64_t after, size_t max,
-    struct arena *a, struct task *ret, size_t *ret_n, struct err *err)
+static int
+read_rows(struct db_rows *rows, size_t max, struct arena *a, struct task *ret,
+    size_t *ret_n, struct err *err)
 {
-	AUTO_ROWS struct db_rows *rows = NULL;
 	size_t n = 0;
 	int more = 0;
 
-	if (open_each(db, state, after, (int64_t)max, &rows, err) == -1)
-		return (-1);
 	while (n < max && (more = db_rows_next(rows, err)) == 1) {
 		if (read_row(rows, a, &ret[n], err) == -1)
 			return (-1);
@@ -137,6 +135,29 @@ task_list(struct db *db, enum task_state state, int64_t after, size_t max,
 		return (-1);
 	*ret_n = n;
 	return (0);
+}
+
+int
+task_list(struct db *db, enum task_state state, int64_t after, size_t max,
+    struct arena *a, struct task *ret, size_t *ret_n, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+
+	if (open_each(db, state, after, (int64_t)max, &rows, err) == -1)
+		return (-1);
+	return (read_rows(rows, max, a, ret, ret_n, err));
+}
+
+int
+task_unsettled(struct db *db, size_t max, struct arena *a, struct task *ret,
+    size_t *ret_n, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+
+	if (DB_QUERY(db, task_unsettled, &rows, err,
+	    .max_rows = DB_INT((int64_t)max)) == -1)
+		return (-1);
+	return (read_rows(rows, max, a, ret, ret_n, err));
 }
 
 int

@@ -48,6 +48,7 @@ struct task {
 	int64_t user_id;	/* who asked; 0: nobody */
 	enum task_state state;
 	bool cancel;		/* asked for */
+	bool settled;		/* its kind's `settle` has been done */
 	unsigned attempts;	/* times started */
 	unsigned lost;		/* times its worker died */
 	char token[TASK_TOKEN];	/* of the lease; "" while not running */
@@ -83,11 +84,12 @@ struct task_kind {
 	/* In the transaction that ends the task as failed or cancelled. */
 	int (*on_lost)(void *ctx, struct db *, const struct task *,
 	    enum task_state, const struct err *why, struct err *);
-	/* Once nobody works on it, before its scratch directory is removed or
-	 * it is started again: undo what an attempt left outside the database
-	 * (NULL: nothing). Repeatable. */
+	/* Once nobody works on it, before its scratch directory is emptied:
+	 * undo what an attempt left outside the database (NULL: nothing).
+	 * `again`: it will be tried once more and may use what it finds.
+	 * Repeatable. */
 	int (*clean)(void *ctx, struct db *, const struct task *,
-	    int scratch_dir, struct err *);
+	    int scratch_dir, bool again, struct err *);
 	/* After its end is durable: what must follow outside the database
 	 * (NULL: nothing). Repeatable: whoever finds an ended task may. */
 	int (*settle)(void *ctx, struct db *, const struct task *,

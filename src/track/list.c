@@ -194,3 +194,20 @@ track_overdue(struct db *db, usec_t now, uint64_t limit, track_visit *visit,
 		return (-1);
 	return (visit_rows(rows, visit, ctx, err));
 }
+
+int
+track_object_changed(struct db *db, struct str object_type, int64_t object_id,
+    usec_t *ret, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+
+	if (DB_QUERY(db, track_object_changed, &rows, err,
+	    .object_type = DB_TEXT(object_type),
+	    .object_id = DB_INT(object_id)) == -1 ||
+	    db_rows_next(rows, err) == -1)
+		return (-1);
+	if (db_is_null(rows, 0))
+		return (0);
+	*ret = db_time(rows, 0);
+	return (1);
+}

@@ -21,8 +21,8 @@ uuid_or_null(const struct uuid *uuid, char hex[UUID_HEX])
 }
 
 int
-track_add(struct db *db, const struct export_rec *rec, struct str hint,
-    int64_t *ret_id, struct err *err)
+track_add(struct db *db, const struct export_rec *rec, int64_t *ret_id,
+    struct err *err)
 {
 	char hex[UUID_HEX], sts[UUID_HEX], retry[UUID_HEX];
 
@@ -46,7 +46,7 @@ track_add(struct db *db, const struct export_rec *rec, struct str hint,
 	    .duration = DB_INT_OR_NULL(rec->duration, 0),
 	    .batch = DB_TEXT(rec->batch),
 	    .retry_of = uuid_or_null(&rec->retry_of, retry),
-	    .hint = DB_TEXT(hint), .create_time = DB_TIME(rec->create_time),
+	    .hint = DB_TEXT(rec->hint), .create_time = DB_TIME(rec->create_time),
 	    .pinned = DB_BOOL(rec->pinned)) == -1)
 		return (-1);
 	*ret_id = db_last_id(db);

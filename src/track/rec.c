@@ -18,7 +18,7 @@ enum { C_ID, C_TASK, C_ASSOC, C_UUID, C_USER, C_TYPE, C_OBJECT, C_NAME,
 	C_ERROR_CODE, C_ERROR, C_ERROR_HINT, C_CREATED, C_STARTED, C_ENDED,
 	C_EXPIRES, C_BYTES, C_ENTRIES, C_GAPS, C_SHA256, C_URI, C_KEY,
 	C_DATASETS, C_COLLECTIONS, C_JOBS, C_LEFT_DELETED, C_LEFT_HIDDEN,
-	C_LEFT_PURGED, C_PINNED, C_REMOVED };
+	C_LEFT_PURGED, C_PINNED, C_REMOVED, C_HINT };
 
 static int
 read_texts(const struct db_rows *rows, struct arena *a,
@@ -36,7 +36,7 @@ read_texts(const struct db_rows *rows, struct arena *a,
 		{ C_ERROR, &rec->error_message },
 		{ C_ERROR_HINT, &rec->error_hint },
 		{ C_SHA256, &rec->sha256 }, { C_URI, &rec->uri },
-		{ C_KEY, &rec->content_key },
+		{ C_KEY, &rec->content_key }, { C_HINT, &rec->hint },
 	};
 
 	for (size_t i = 0; i < NELEMS(texts); i++) {

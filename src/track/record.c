@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/jw.h"
-#include "db/db.h"
 #include "model/ids.h"
 #include "track/association.h"
 #include "track/record.h"
@@ -183,15 +182,13 @@ static int
 is_up_to_date(struct db *db, const struct export_rec *rec, bool *ret,
     struct err *err)
 {
-	AUTO_ROWS struct db_rows *rows = NULL;
+	usec_t changed;
+	int known = track_object_changed(db, rec->object_type, rec->object_id,
+	    &changed, err);
 
-	if (DB_QUERY(db, track_object_changed, &rows, err,
-	    .object_type = DB_TEXT(rec->object_type),
-	    .object_id = DB_INT(rec->object_id)) == -1 ||
-	    db_rows_next(rows, err) == -1)
+	if (known == -1)
 		return (-1);
-	*ret = export_is_done(rec) && !db_is_null(rows, 0) &&
-	    db_time(rows, 0) <= rec->create_time;
+	*ret = export_is_done(rec) && known == 1 && changed <= rec->create_time;
 	return (0);
 }
 

@@ -47,17 +47,17 @@ struct export_rec {
 	uint64_t datasets, collections, jobs;
 	uint64_t left_deleted, left_hidden, left_purged;
 	bool pinned, removed;
+	struct str hint;	/* finds candidates for reuse, or STR_NONE */
 };
 bool export_is_over(const struct export_rec *);
 bool export_is_done(const struct export_rec *);	/* done, with gaps or not;
 						 * also when it has expired */
 
 /* A new record, within the caller's transaction: the fields down to
- * `retry_of`, create_time and pinned are read; uuid and task_id name the task row
- * that was added before, with the request token. `hint` finds candidates for
- * reuse; STR_NONE: never found. */
+ * `retry_of`, create_time, pinned and hint are read; uuid and task_id name the
+ * task row that was added before, with the request token. */
 MUST_CHECK int track_add(struct db *, const struct export_rec *,
-    struct str hint, int64_t *ret_id, struct err *);
+    int64_t *ret_id, struct err *);
 
 /* 1, 0, -1. */
 MUST_CHECK int track_get(struct db *, int64_t id, struct arena *,
@@ -106,6 +106,11 @@ MUST_CHECK int track_reused(struct db *, const struct export_rec *,
 MUST_CHECK int track_failed(struct db *, const struct export_rec *,
     struct str state, struct str error, usec_t at, struct arena *,
     struct err *);
+
+/* When an exported object changed last: 1, 0 it is not there (or Galaxy does
+ * not say), -1. */
+MUST_CHECK int track_object_changed(struct db *, struct str object_type,
+    int64_t object_id, usec_t *ret, struct err *);
 
 /* Ready downloads with this hint whose file is still kept, newest first. */
 MUST_CHECK int track_candidates(struct db *, struct str hint, usec_t now,

@@ -26,6 +26,7 @@ CREATE TABLE waybill_task (
 	bytes_done INTEGER NOT NULL DEFAULT 0,
 	bytes_total INTEGER NOT NULL DEFAULT 0,
 	rate INTEGER NOT NULL DEFAULT 0,
+	settled INTEGER NOT NULL DEFAULT 0,
 	sent_bytes INTEGER,
 	sent_sha256 TEXT,
 	sent_uri TEXT,
@@ -39,6 +40,9 @@ CREATE TABLE waybill_task (
 CREATE INDEX waybill_task_live ON waybill_task (state, id)
 	WHERE state IN ('queued', 'running');
 
+-- Ended, but what must follow outside the database may not be done yet.
+CREATE INDEX waybill_task_unsettled ON waybill_task (id)
+	WHERE settled = 0 AND end_time IS NOT NULL;
 -- A submit repeated with the same token is the same task.
 CREATE UNIQUE INDEX waybill_task_by_token
 	ON waybill_task (user_id, request_token)

@@ -2,9 +2,9 @@
 -- waybill_task_live, which needs the state as a literal.
 SELECT id, uuid, kind, args, user_id, state, cancel, attempts, lost, lease_owner,
 	lease_token, lease_until, create_time, start_time, end_time, phase,
-	items_done, items_total, bytes_done, bytes_total, rate, sent_bytes,
-	sent_sha256, sent_uri, result, error_code, error_message, error_hint,
-	error_member
+	items_done, items_total, bytes_done, bytes_total, rate, settled,
+	sent_bytes, sent_sha256, sent_uri, result, error_code, error_message,
+	error_hint, error_member
 FROM waybill_task
 WHERE state = 'queued' AND id > :after
 ORDER BY id

@@ -1,0 +1,142 @@
+/*
+ * import_load: fetching and unpacking an archive, and what is said of it.
+ */
+#include "base/err.h"
+#include "base/jw.h"
+#include "base/progress.h"
+#include "db/db.h"
+#include "jobs/import_priv.h"
+#include "jobs/who.h"
+#include "model/histories.h"
+#include "model/ids.h"
+#include "model/site.h"
+
+int
+import_fetch(struct jobs *jobs, const struct import_source *source,
+    struct arena *a, int *ret_fd, struct err *err)
+{
+	struct file_user who;
+
+	progress_phase(source->progress, PHASE_FETCH);
+	if (who_load(jobs->db, source->user, a, &who, err) == -1)
+		return (-1);
+	return (files_fetch(jobs->files, &(struct files_fetch){
+	    .uri = source->uri, .user = &who,
+	    .scratch_dir = source->scratch_dir,
+	    .limit = jobs->site->conf->import_bytes, .cancel = source->cancel,
+	    .progress = source->progress }, ret_fd, err));
+}
+
+int
+import_unpack(struct jobs *jobs, const struct import_source *source, int fd,
+    int staging_dir, struct store_staged **ret, struct err *err)
+{
+	const struct conf *conf = jobs->site->conf;
+	struct store_unpack_options options = {
+		.limits = unpack_limits_default, .json = jr_limits_default,
+		.elements = conf->import_elements,
+		.collection_depth = (unsigned)conf->import_depth,
+		.cancel = source->cancel, .progress = source->progress,
+		.keep_files = source->keep_files,
+	};
+	struct readat *from;
+	int rc;
+
+	options.limits.members = conf->import_members;
+	options.limits.total_size = conf->import_bytes;
+	options.limits.path_bytes = (unsigned)conf->import_path_bytes;
+	options.limits.path_levels = (unsigned)conf->import_path_levels;
+	options.limits.ratio = conf->import_ratio > UINT32_MAX ? UINT32_MAX :
+	    (unsigned)conf->import_ratio;
+	options.json.document = conf->import_document;
+	options.json.record = conf->import_record;
+	progress_phase(source->progress, PHASE_UNPACK);
+	if (readat_fd(fd, &from, err) == -1)
+		return (-1);
+	rc = store_unpack(from, &options, staging_dir, ret, err);
+	readat_free(from);
+	return (rc);
+}
+
+struct left_out_writer {
+	struct jw *jw;
+	uint64_t n;
+};
+
+static int
+write_left_out(void *ctx, const struct store_left_out *l, struct err *err)
+{
+	struct left_out_writer *w = ctx;
+
+	(void)err;
+	jw_object(w->jw);
+	jw_kstr(w->jw, "what", l->what);
+	jw_kstr(w->jw, "name", l->name);
+	jw_kstr(w->jw, "reason", l->reason);
+	jw_object_end(w->jw);
+	w->n++;
+	return (0);
+}
+
+static void
+put(struct jw *jw, const char *key, uint64_t n)
+{
+	jw_key(jw, key);
+	jw_uint(jw, n);
+}
+
+/* The history's name as it is now: that of the archive may have been changed
+ * or be an object's. */
+static int
+write_history(struct jobs *jobs, int64_t id, struct str planned,
+    struct jw *jw, struct err *err)
+{
+	AUTO_ARENA struct arena *a = arena_new((uint64_t)1 << 20);
+	struct history history = { .name = planned };
+	char text[IDS_TEXT];
+
+	if (id == 0) {
+		jw_knull(jw, "history_id");
+		jw_kstr(jw, "history_name", planned);
+		return (0);
+	}
+	if (history_by_id(jobs->db, id, a, &history, err) == -1)
+		return (-1);
+	ids_encode(jobs->ids, IDS_API, id, text);
+	jw_kcstr(jw, "history_id", text);
+	jw_kstr(jw, "history_name", history.name);
+	return (0);
+}
+
+int
+import_write_result(struct jobs *jobs, struct str archive,
+    struct store_staged *staged, int64_t history, bool dry_run,
+    struct jw *jw, uint64_t *ret_left_out, struct err *err)
+{
+	const struct store_plan *plan = store_staged_plan(staged);
+	struct left_out_writer left_out = { .jw = jw };
+
+	jw_object(jw);
+	jw_kstr(jw, "archive", archive);
+	if (write_history(jobs, history, plan->history_name, jw, err) == -1)
+		return (-1);
+	put(jw, "datasets", plan->datasets);
+	put(jw, "collections", plan->collections);
+	put(jw, "jobs", plan->jobs);
+	jw_key(jw, "left_out");
+	jw_array(jw);
+	if (store_staged_left_out(staged, write_left_out, &left_out, err) ==
+	    -1)
+		return (-1);
+	jw_array_end(jw);
+	if (dry_run) {
+		jw_kbool(jw, "dry_run", true);
+		jw_kcstr(jw, "format", store_format_name(plan->format));
+		jw_kstr(jw, "release", plan->release);
+		put(jw, "files", plan->files);
+		put(jw, "bytes", plan->file_bytes);
+	}
+	jw_object_end(jw);
+	*ret_left_out = left_out.n;
+	return (0);
+}

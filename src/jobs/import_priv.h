@@ -1,0 +1,27 @@
+/*
+ * What an import and its dry run share.
+ */
+#pragma once
+
+#include "jobs/jobs.h"
+#include "store/import.h"
+
+struct import_source {
+	const char *uri;
+	const struct user *user;
+	int scratch_dir;
+	const struct cancel *cancel;
+	struct progress *progress;
+	bool keep_files;
+};
+
+/* The archive as an open file. */
+MUST_CHECK int import_fetch(struct jobs *, const struct import_source *,
+    struct arena *, int *ret_fd, struct err *);
+/* Unpacked and checked, within the limits of the configuration. */
+MUST_CHECK int import_unpack(struct jobs *, const struct import_source *,
+    int fd, int staging_dir, struct store_staged **ret, struct err *);
+/* {"archive", "history_id", ..., "left_out": [...]}; history 0: null. */
+MUST_CHECK int import_write_result(struct jobs *, struct str archive,
+    struct store_staged *, int64_t history, bool dry_run, struct jw *,
+    uint64_t *ret_left_out, struct err *);

@@ -1,0 +1,98 @@
+/*
+ * object: looks an export's object up.
+ */
+#include "jobs/object.h"
+
+#include "base/err.h"
+#include "db/db.h"
+#include "jobs/who.h"
+#include "model/histories.h"
+#include "model/users.h"
+
+static int
+not_there(const struct store_request *what, struct err *err)
+{
+	static const char *const words[] = {
+		[STORE_HISTORY] = "history", [STORE_DATASET] = "dataset",
+		[STORE_COLLECTION] = "collection",
+	};
+
+	return (err_set(err, ERR_NOT_FOUND, "there is no such %s",
+	    words[what->object]));
+}
+
+/* 1 with name, history and (of a dataset) the row of its bytes, 0, -1. */
+static int
+look_up(struct db *db, const struct store_request *what, struct arena *a,
+    struct object_facts *ret, int64_t *ret_bytes, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	struct history history;
+	int found;
+
+	if (what->object == STORE_HISTORY) {
+		found = history_by_id(db, what->object_id, a, &history, err);
+		if (found == 1)
+			*ret = (struct object_facts){ history.name,
+				history.id };
+		return (found);
+	}
+	if ((what->object == STORE_DATASET ?
+	    DB_QUERY(db, jobs_dataset, &rows, err,
+	    .id = DB_INT(what->object_id)) :
+	    DB_QUERY(db, jobs_collection, &rows, err,
+	    .id = DB_INT(what->object_id))) == -1)
+		return (-1);
+	if ((found = db_rows_next(rows, err)) != 1)
+		return (found);
+	ret->name = arena_str(a, db_text(rows, 0));
+	ret->history = db_int(rows, 1);
+	if (what->object == STORE_DATASET)
+		*ret_bytes = db_int(rows, 2);
+	return (ret->name.p == NULL ? arena_over(a, err) : 1);
+}
+
+int
+object_check(struct jobs *jobs, const struct store_request *what,
+    struct arena *a, struct object_facts *ret, struct err *err)
+{
+	struct object_facts facts = { 0 };
+	int64_t bytes = 0;
+	int found = look_up(jobs->db, what, a, &facts, &bytes, err);
+	int may;
+
+	if (found == -1)
+		return (-1);
+	if (found == 0)
+		return (not_there(what, err));
+	may = user_may_history(jobs->db, what->user, facts.history,
+	    ACCESS_READ, err);
+	if (may != 1)
+		return (may == -1 ? -1 : not_there(what, err));
+	if (bytes != 0) {
+		may = user_may_dataset(jobs->db, what->user, bytes, err);
+		if (may == -1)
+			return (-1);
+		if (may == 0)
+			return (err_set(err, ERR_DENIED, "the dataset \"%.*s\" "
+			    "may not be read by %.*s", STR_ARG(facts.name),
+			    STR_ARG(what->user->name)));
+	}
+	*ret = facts;
+	return (0);
+}
+
+int
+object_check_target(struct jobs *jobs, const struct jobs_export *want,
+    struct arena *a, struct err *err)
+{
+	struct file_user who;
+
+	if (want->target_uri == NULL)
+		return (0);
+	if (who_load(jobs->db, want->what.user, a, &who, err) == -1)
+		return (-1);
+	return (files_check(jobs->files, &(struct files_check){
+	    .uri = want->target_uri, .user = &who, .use = FILES_WRITE,
+	    .replace = want->replace }, err));
+}

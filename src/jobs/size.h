@@ -1,0 +1,16 @@
+/*
+ * size: bounds of an archive's size before it is packed. Pure.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "store/format.h"
+
+struct store_counts;
+
+struct size_bounds {
+	uint64_t least, most;
+};
+void size_of_archive(enum store_format, const struct store_counts *,
+    struct size_bounds *ret);
