@@ -163,52 +163,21 @@ set_value(struct loaded *l, size_t i, struct str text, const char *from,
 	return (0);
 }
 
-/* Letters to change, add or drop; keys are short. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t line[KEY_MAX + 1];
-
-	for (size_t j = 0; j <= b.n; j++)
-		line[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = line[0];
-
-		line[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			diagonal = line[j];
-			if (line[j] + 1 < best)
-				best = line[j] + 1;
-			if (line[j - 1] + 1 < best)
-				best = line[j - 1] + 1;
-			line[j] = best;
-		}
-	}
-	return (line[b.n]);
-}
-
 static int
 unknown_key(struct str key, uint32_t line, struct err *err)
 {
-	const char *nearest = NULL;
-	size_t best = 4;
+	const char *names[NELEMS(rows)];
+	size_t nearest;
 
+	for (size_t i = 0; i < NELEMS(rows); i++)
+		names[i] = rows[i].key;
+	nearest = str_nearest(key, names, NELEMS(names));
 	(void)err_set(err, ERR_BAD_CONFIG,
 	    FILE_NAME ": line %u: there is no setting \"%.*s\"", line,
 	    (int)(key.n < 100 ? key.n : 100), key.p);
-	for (size_t i = 0; i < NELEMS(rows) && key.n <= KEY_MAX; i++) {
-		size_t d = distance(key, str_of(rows[i].key));
-
-		if (d < best) {
-			best = d;
-			nearest = rows[i].key;
-		}
-	}
-	if (nearest == NULL)
+	if (nearest == SIZE_MAX)
 		return (err_hint(err, "`waybill config show` lists them"));
-	return (err_hint(err, "did you mean %s?", nearest));
+	return (err_hint(err, "did you mean %s?", names[nearest]));
 }
 
 static struct str

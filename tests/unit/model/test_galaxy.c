@@ -2,11 +2,8 @@
 
 #include "model/site.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/jr.h"
@@ -426,6 +423,8 @@ static void
 the_environment_overrides_galaxy_yml(void **state)
 {
 	(void)state;
+	T_OK(fs_make_dirs(t_dir_fd(), "data", &t_err));
+	t_file_write("data/universe.sqlite", STR(""));
 	assert_int_equal(0, setenv("GALAXY_CONFIG_OVERRIDE_FILE_PATH", "/o",
 	    1));
 	assert_int_equal(0, setenv("GALAXY_CONFIG_CACHE_DIR", "/e", 1));
