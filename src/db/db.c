@@ -101,7 +101,8 @@ pragma(struct db *db, const char *text, struct err *err)
 
 /* Durable at every commit, bounded memory, no mapped pages (a mapped file that
  * shrinks ends the process), and a journal that shrinks after a large import.
- * The journal mode of a database that is only read stays as it is. */
+ * The journal mode of a database that is only read stays as it is; it was
+ * opened so that it cannot be written, and temporary tables still can. */
 static int
 set_up(struct db *db, bool read_only, struct err *err)
 {
@@ -115,7 +116,7 @@ set_up(struct db *db, bool read_only, struct err *err)
 	    pragma(db, "PRAGMA foreign_keys = OFF", err) == -1)
 		return (-1);
 	if (read_only)
-		return (pragma(db, "PRAGMA query_only = ON", err));
+		return (0);
 	if (pragma(db, "PRAGMA journal_mode = WAL", err) == -1 ||
 	    pragma(db, "PRAGMA synchronous = FULL", err) == -1 ||
 	    pragma(db, "PRAGMA journal_size_limit = 67108864", err) == -1)

@@ -12,6 +12,13 @@ ends_or_begins(const struct db_sql *sql)
 	    sql == &sql_db_commit || sql == &sql_db_rollback);
 }
 
+/* Others read them, so they come first. */
+static bool
+makes_a_temporary_table(const struct db_sql *sql)
+{
+	return (str_starts(str_of(sql->text), STR("CREATE TEMPORARY TABLE")));
+}
+
 static void
 every_statement_prepares_on_a_fresh_database(void **state)
 {
@@ -26,10 +33,15 @@ every_statement_prepares_on_a_fresh_database(void **state)
 	T_OK(db_migrate(db, &t_err));
 	assert_true(sql_all_count > 0);
 	for (unsigned i = 0; i < sql_all_count; i++) {
+		if (makes_a_temporary_table(sql_all[i]))
+			T_OK(db_exec(db, sql_all[i], nulls, NULL, &t_err));
+	}
+	for (unsigned i = 0; i < sql_all_count; i++) {
 		struct db_rows *rows = NULL;
 
 		assert_true(sql_all[i]->params <= NELEMS(nulls));
-		if (ends_or_begins(sql_all[i]))
+		if (ends_or_begins(sql_all[i]) ||
+		    makes_a_temporary_table(sql_all[i]))
 			continue;
 		T_OK(db_query(db, sql_all[i], nulls, &rows, &t_err));
 		db_rows_free(rows);

@@ -1,0 +1,199 @@
+#include "store/export_crate.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "store/datatypes.h"
+
+#define README "README.md"
+#define LICENSE "#license"
+
+static const char *
+object_word(const struct store_snapshot *snap)
+{
+	static const char *const words[] = { [STORE_HISTORY] = "history",
+		[STORE_DATASET] = "dataset",
+		[STORE_COLLECTION] = "dataset collection" };
+
+	return (words[snap->req.object]);
+}
+
+/* A name that is empty would not be valid. */
+static struct str
+title(const struct store_snapshot *snap)
+{
+	struct str name = store_snapshot_name(snap);
+
+	return (str_trim(name).n > 0 ? name : STR("Unnamed"));
+}
+
+/* Line ends in a name would end the heading. */
+static void
+add_line(struct sb *b, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		sb_addc(b, (unsigned char)text.p[i] < ' ' ? ' ' : text.p[i]);
+	sb_addc(b, '\n');
+}
+
+int
+exp_crate_readme(struct store_snapshot *snap, struct sb *b, struct str *ret,
+    struct err *err)
+{
+	sb_adds(b, "# ");
+	add_line(b, title(snap));
+	sb_addf(b, "\nA Galaxy %s with %llu datasets, %llu collections and "
+	    "%llu jobs.\n\nThe files stand in `datasets`; what they are is "
+	    "told by the `*_attrs.txt`\ndocuments, from which a Galaxy server "
+	    "imports all of it again.\n", object_word(snap),
+	    (unsigned long long)snap->counts.datasets,
+	    (unsigned long long)snap->counts.collections,
+	    (unsigned long long)snap->counts.jobs);
+	return (sb_finish(b, ret, err));
+}
+
+static void
+reference(struct jw *jw, const char *key, const char *id)
+{
+	jw_key(jw, key);
+	jw_object(jw);
+	jw_kcstr(jw, "@id", id);
+	jw_object_end(jw);
+}
+
+/* A path as a relative URI: of what our names hold, these need an escape. */
+static void
+write_path_id(struct jw *jw, struct str path)
+{
+	AUTO_SB struct sb b;
+
+	sb_init(&b, 3 * path.n + 1);
+	for (size_t i = 0; i < path.n; i++) {
+		if (path.p[i] == '[' || path.p[i] == ']' || path.p[i] == '^')
+			sb_addf(&b, "%%%02X", (unsigned char)path.p[i]);
+		else
+			sb_addc(&b, path.p[i]);
+	}
+	jw_kstr(jw, "@id", sb_str(&b));
+}
+
+static void
+write_part(struct jw *jw, const struct exp_file_text *text)
+{
+	jw_object(jw);
+	write_path_id(jw, text->path);
+	jw_object_end(jw);
+}
+
+static void
+write_file(struct jw *jw, const struct exp_file_text *text)
+{
+	jw_object(jw);
+	write_path_id(jw, text->path);
+	jw_kcstr(jw, "@type", "File");
+	jw_kcstr(jw, "encodingFormat", datatype_of(text->extension)->mime);
+	jw_kstr(jw, "name", text->name.n > 0 ? text->name : text->path);
+	jw_object_end(jw);
+}
+
+/* The primary files that are packed, in order. */
+static int
+each_file(struct store_snapshot *snap, struct jw *jw,
+    void (*write)(struct jw *, const struct exp_file_text *), struct err *err)
+{
+	struct str record;
+	int more;
+
+	if (spool_rewind(snap->files, err) == -1)
+		return (-1);
+	while ((more = spool_record(snap->files, &record, err)) == 1) {
+		struct exp_file file;
+		struct exp_file_text text;
+
+		exp_file_get(record, &file, &text);
+		if (file.what == EXP_PRIMARY &&
+		    exp_late_reason(snap, file.dataset_id) == GAP_NONE)
+			write(jw, &text);
+	}
+	return (more);
+}
+
+static int
+write_root(struct store_snapshot *snap, struct jw *jw, struct err *err)
+{
+	AUTO_SB struct sb description;
+	char date[CLOCK_TEXT];
+
+	sb_init(&description, 256);
+	sb_addf(&description, "A Galaxy %s with %llu datasets and the jobs "
+	    "that made them, exported by waybill.", object_word(snap),
+	    (unsigned long long)snap->counts.datasets);
+	clock_text_offset(snap->time, date);
+	jw_object(jw);
+	jw_kcstr(jw, "@id", "./");
+	jw_kcstr(jw, "@type", "Dataset");
+	jw_kcstr(jw, "datePublished", date);
+	jw_kstr(jw, "description", sb_str(&description));
+	jw_key(jw, "hasPart");
+	jw_array(jw);
+	jw_object(jw);
+	jw_kcstr(jw, "@id", README);
+	jw_object_end(jw);
+	if (each_file(snap, jw, write_part, err) == -1)
+		return (-1);
+	jw_array_end(jw);
+	reference(jw, "license", LICENSE);
+	jw_kstr(jw, "name", title(snap));
+	jw_object_end(jw);
+	return (0);
+}
+
+static void
+write_descriptor(struct jw *jw)
+{
+	jw_object(jw);
+	jw_kcstr(jw, "@id", "ro-crate-metadata.json");
+	jw_kcstr(jw, "@type", "CreativeWork");
+	reference(jw, "about", "./");
+	reference(jw, "conformsTo", "https://w3id.org/ro/crate/1.1");
+	jw_object_end(jw);
+}
+
+static void
+write_fixed(struct jw *jw)
+{
+	jw_object(jw);
+	jw_kcstr(jw, "@id", README);
+	jw_kcstr(jw, "@type", "File");
+	reference(jw, "about", "./");
+	jw_kcstr(jw, "encodingFormat", "text/markdown");
+	jw_kcstr(jw, "name", README);
+	jw_object_end(jw);
+	jw_object(jw);
+	jw_kcstr(jw, "@id", LICENSE);
+	jw_kcstr(jw, "@type", "CreativeWork");
+	jw_kcstr(jw, "description", "Galaxy records no licence for the data; "
+	    "ask its owner before using it.");
+	jw_kcstr(jw, "name", "No licence is recorded");
+	jw_object_end(jw);
+}
+
+int
+exp_crate_metadata(struct store_snapshot *snap, struct sink *out,
+    struct err *err)
+{
+	AUTO_JW struct jw *jw = jw_new(out, JW_INDENT);
+
+	jw_object(jw);
+	jw_kcstr(jw, "@context", "https://w3id.org/ro/crate/1.1/context");
+	jw_key(jw, "@graph");
+	jw_array(jw);
+	if (write_root(snap, jw, err) == -1)
+		return (-1);
+	write_descriptor(jw);
+	write_fixed(jw);
+	if (each_file(snap, jw, write_file, err) == -1)
+		return (-1);
+	jw_array_end(jw);
+	jw_object_end(jw);
+	return (jw_finish(jw, err));
+}
