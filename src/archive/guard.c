@@ -143,16 +143,9 @@ check_parents(struct guard *g, struct str name, struct err *err)
 
 		if (name.p[i] != '/')
 			continue;
-		switch (nameset_put(g->names, parent, NAMESET_PARENT)) {
-		case NAMESET_FILE:
+		if (nameset_put(g->names, parent, NAMESET_PARENT) ==
+		    NAMESET_FILE)
 			return (clash(name, "lies below a file", err));
-		case NAMESET_DIR:
-			(void)nameset_put(g->names, parent, NAMESET_DIR);
-			break;
-		case NAMESET_NONE:
-		case NAMESET_PARENT:
-			break;
-		}
 	}
 	memcpy(g->parent, name.p, end);
 	g->parent_n = end;

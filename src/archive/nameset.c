@@ -128,6 +128,8 @@ nameset_put(struct nameset *s, struct str name, enum nameset_kind kind)
 	slot = slot_of(s->slots, s->cap, hash);
 	before = (enum nameset_kind)(*slot & KIND_MASK);
 	s->n += before == NAMESET_NONE;
-	*slot = hash | (uint64_t)kind;
+	if (before == NAMESET_NONE ||
+	    (before == NAMESET_PARENT && kind == NAMESET_DIR))
+		*slot = hash | (uint64_t)kind;
 	return (before);
 }

@@ -20,7 +20,8 @@ enum nameset_kind {
 struct nameset *nameset_new(void);
 void nameset_free(struct nameset *);	/* NULL is ignored */
 
-/* What the name was before, and is from now on. */
+/* What the name was before. It stays that, unless it was nothing, or a parent
+ * that now is a directory by itself. */
 enum nameset_kind nameset_put(struct nameset *, struct str name,
     enum nameset_kind);
 size_t nameset_count(const struct nameset *);
