@@ -250,7 +250,7 @@ begin(struct unzip *z, size_t i, struct unpack_entry *e)
 	*e = (struct unpack_entry){ .name = clean_name(r),
 		.is_dir = is_dir(r), .size = r->size, .packed = r->packed,
 		.mtime = zipread_seconds(r->date, r->time) * USEC_SEC,
-		.index = z->base.index++ };
+		.index = z->base.index };
 }
 
 static int
@@ -264,6 +264,7 @@ unzip_next(struct unpack *u, struct unpack_entry *ret, struct err *err)
 			return (0);
 		begin(z, z->next++, ret);
 	} while (ret->name.n == 0 || str_is(ret->name, "."));
+	z->base.index++;
 	return (1);
 }
 

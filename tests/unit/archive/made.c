@@ -175,10 +175,8 @@ made_gzip(struct sb *b, struct str bytes)
 /* What both headers have from the flags to the extra's length. */
 static void
 zip_common(struct sb *b, const struct made_zip *m, struct str name,
-    uint32_t crc, uint64_t size)
+    bool streamed, uint32_t crc, uint64_t size)
 {
-	bool streamed = (m->flags & 8) != 0 && name.p == m->local_name;
-
 	made_put(b, 20, 2);
 	made_put(b, m->flags, 2);
 	made_put(b, m->method, 2);
@@ -199,8 +197,9 @@ zip_local(struct sb *b, const struct made_zip *m)
 	uint64_t offset = b->n;
 
 	made_put(b, 0x04034b50, 4);
-	zip_common(b, m, name, crc_add(0, m->bytes.p, m->bytes.n) +
-	    m->spoil_local_crc, m->bytes.n + m->spoil_local_size);
+	zip_common(b, m, name, (m->flags & 8) != 0,
+	    crc_add(0, m->bytes.p, m->bytes.n) + m->spoil_local_crc,
+	    m->bytes.n + m->spoil_local_size);
 	sb_add(b, name);
 	sb_add(b, m->extra);
 	sb_add(b, m->bytes);
@@ -216,8 +215,8 @@ zip_record(struct sb *b, const struct made_zip *m, uint64_t offset)
 	made_put(b, 0x02014b50, 4);
 	made_put(b, 20, 1);
 	made_put(b, m->host_plus_1 == 0 ? 3 : m->host_plus_1 - 1, 1);
-	zip_common(b, m, name, crc_add(0, m->bytes.p, m->bytes.n) +
-	    m->spoil_crc, m->bytes.n + m->spoil_size);
+	zip_common(b, m, name, false,
+	    crc_add(0, m->bytes.p, m->bytes.n) + m->spoil_crc, m->bytes.n + m->spoil_size);
 	made_put(b, 0, 6);
 	made_put(b, m->attributes, 4);
 	made_put(b, offset + m->spoil_offset, 4);
