@@ -96,7 +96,7 @@ cut_zone(struct str *s, usec_t *ret)
 		if (!cut_number(s, 2, 0, 59, &minutes))
 			return (false);
 	}
-	*ret = sign * (hours * 60 + minutes) * 60 * USEC_SEC;
+	*ret = (usec_t)sign * (hours * 60 + minutes) * 60 * USEC_SEC;
 	return (true);
 }
 

@@ -209,7 +209,7 @@ fs_walk(int dir_fd, const char *path, fs_visit *visit, void *ctx,
 	if (fs_open_beneath(dir_fd, path, O_RDONLY | O_DIRECTORY, 0, &root,
 	    err) == -1)
 		return (-1);
-	sb_init(&w.path, DEPTH_LIMIT * (NAME_MAX + 1));
+	sb_init(&w.path, (size_t)DEPTH_LIMIT * (NAME_MAX + 1));
 	rc = walk_dir(&w, root, ".", err);
 	sb_fini(&w.path);
 	return (rc);

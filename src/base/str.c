@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include <openssl/crypto.h>
+
 #include "base/mem.h"
 
 struct str
@@ -14,6 +16,12 @@ bool
 str_eq(struct str a, struct str b)
 {
 	return (a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0));
+}
+
+bool
+str_eq_secret(struct str a, struct str b)
+{
+	return (a.n == b.n && (a.n == 0 || CRYPTO_memcmp(a.p, b.p, a.n) == 0));
 }
 
 bool

@@ -27,6 +27,8 @@ struct str {
 struct str str_of(const char *);	/* NULL gives STR_NONE */
 bool str_eq(struct str, struct str);
 bool str_is(struct str, const char *);
+/* As str_eq, but the time does not tell where two secrets differ. */
+bool str_eq_secret(struct str, struct str);
 int str_cmp(struct str, struct str);	/* bytes, shorter first */
 bool str_starts(struct str, struct str prefix);
 bool str_ends(struct str, struct str suffix);

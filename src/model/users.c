@@ -1,7 +1,5 @@
 #include "model/users.h"
 
-#include <openssl/crypto.h>
-
 #include "base/err.h"
 #include "db/db.h"
 #include "model/row_priv.h"
@@ -124,8 +122,7 @@ is_master_key(const struct site *site, struct str key)
 {
 	struct str master = str_of(site->conf->master_key);
 
-	return (master.n > 0 && master.n == key.n &&
-	    CRYPTO_memcmp(master.p, key.p, key.n) == 0);
+	return (master.n > 0 && str_eq_secret(master, key));
 }
 
 /* Whoever holds the master key acts as the oldest administrator of an own

@@ -17,6 +17,16 @@ equality_is_of_bytes_and_length(void **state)
 }
 
 static void
+secrets_are_compared_whole(void **state)
+{
+	(void)state;
+	assert_true(str_eq_secret(STR("abc"), STR("abc")));
+	assert_false(str_eq_secret(STR("abc"), STR("abd")));
+	assert_false(str_eq_secret(STR("abc"), STR("ab")));
+	assert_true(str_eq_secret(STR_NONE, STR("")));
+}
+
+static void
 no_text_is_the_empty_str(void **state)
 {
 	struct str s = str_of(NULL);
@@ -243,6 +253,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equality_is_of_bytes_and_length),
+		cmocka_unit_test(secrets_are_compared_whole),
 		cmocka_unit_test(no_text_is_the_empty_str),
 		cmocka_unit_test(order_is_by_bytes_and_a_prefix_comes_first),
 		cmocka_unit_test(starts_and_ends_see_the_whole_affix),
