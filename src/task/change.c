@@ -305,8 +305,8 @@ task_ask_cancel(struct db *db, const struct task *task, usec_t now,
 
 	if (begin(db, &own, err) == -1)
 		return (-1);
-	rc = changed_one(DB_EXEC(db, task_ask_cancel, &n, err,
-	    .id = DB_INT(task->id)), n);
+	rc = DB_EXEC(db, task_ask_cancel, &n, err, .id = DB_INT(task->id));
+	rc = changed_one(rc, n);
 	if (rc == 1 && !task->cancel && add_event(db, task, &wish, err) == -1)
 		rc = -1;
 	return (end(db, own, rc, err));
