@@ -216,10 +216,9 @@ set_mapping(struct loaded *l, struct str prefix, const struct jv *mapping,
     struct err *err)
 {
 	JV_EACH(v, mapping) {
-		AUTO_SB struct sb key;
+		AUTO_SB struct sb key = SB_EMPTY(256);
 		int rc;
 
-		sb_init(&key, 256);
 		sb_add(&key, prefix);
 		sb_add(&key, v->key);
 		if (v->type == JV_OBJECT) {

@@ -198,10 +198,9 @@ remove_metadata(const struct site *site, struct db *db, int root_fd,
     int64_t id, struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(512);
 	int more;
 
-	sb_init(&path, 512);
 	if (DB_QUERY(db, model_history_purged_metadata, &rows, err,
 	    .id = DB_INT(id)) == -1)
 		return (-1);

@@ -59,10 +59,9 @@ keyed(struct str key, bool encrypt)
 static EVP_CIPHER_CTX *
 keyed_for_kind(const struct ids *ids, const char *kind)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(KEY_MAX + 2 + KIND_MAX);
 	struct str key;
 
-	sb_init(&b, KEY_MAX + 2 + KIND_MAX);
 	sb_add(&b, (struct str){ ids->secret, ids->secret_n });
 	sb_addf(&b, "__%s", kind);
 	key = sb_str(&b);

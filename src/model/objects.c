@@ -129,10 +129,9 @@ open_as(const struct site *site, int root_fd, const struct object_key *key,
     int flags, int *ret_fd, struct stat *ret_stat, struct err *err)
 {
 	AUTO_CLOSE int fd = -1;
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(PATH_LIMIT);
 	int rc;
 
-	sb_init(&path, PATH_LIMIT);
 	if (key->external != NULL) {
 		sb_adds(&path, key->external);
 		rc = open_external(site, key->external, flags, &fd, err);
@@ -175,9 +174,8 @@ int
 objects_open_extra(const struct site *site, int root_fd,
     const struct object_key *key, int *ret_fd, struct err *err)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(PATH_LIMIT);
 
-	sb_init(&path, PATH_LIMIT);
 	objects_extra(site, key, &path);
 	return (absent_is_no(fs_open_beneath(root_fd, sb_cstr(&path),
 	    O_RDONLY | O_DIRECTORY, 0, ret_fd, err), err));

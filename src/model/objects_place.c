@@ -40,9 +40,8 @@ copy_one(void *ctx, const char *path, int parent_fd, const char *name,
     const struct stat *st, struct err *err)
 {
 	const struct tree_copy *copy = ctx;
-	AUTO_SB struct sb to;
+	AUTO_SB struct sb to = SB_EMPTY(PATH_LIMIT);
 
-	sb_init(&to, PATH_LIMIT);
 	sb_addf(&to, "%s/%s", copy->to, path);
 	if (to.over)
 		return (err_set(err, ERR_TOO_BIG, "%s: the path is too long",
@@ -85,10 +84,9 @@ place_copy(int root_fd, const char *to, int from_dir, const char *from,
     struct err *err)
 {
 	struct err ignored = { 0 };
-	AUTO_SB struct sb part;
+	AUTO_SB struct sb part = SB_EMPTY(PATH_LIMIT);
 	int tree, rc;
 
-	sb_init(&part, PATH_LIMIT);
 	sb_addf(&part, "%s.part", to);
 	if ((tree = is_tree(from_dir, from, err)) == -1)
 		return (-1);
@@ -124,9 +122,8 @@ objects_place(const struct site *site, int root_fd,
     const struct object_key *key, int from_dir, const char *from,
     struct err *err)
 {
-	AUTO_SB struct sb to;
+	AUTO_SB struct sb to = SB_EMPTY(PATH_LIMIT);
 
-	sb_init(&to, PATH_LIMIT);
 	objects_file(site, key, &to);
 	return (place(root_fd, &to, from_dir, from, err));
 }
@@ -136,9 +133,8 @@ objects_place_extra(const struct site *site, int root_fd,
     const struct object_key *key, int from_dir, const char *from,
     struct err *err)
 {
-	AUTO_SB struct sb to;
+	AUTO_SB struct sb to = SB_EMPTY(PATH_LIMIT);
 
-	sb_init(&to, PATH_LIMIT);
 	objects_extra(site, key, &to);
 	return (place(root_fd, &to, from_dir, from, err));
 }
@@ -147,9 +143,8 @@ int
 objects_remove(const struct site *site, int root_fd,
     const struct object_key *key, struct err *err)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(PATH_LIMIT);
 
-	sb_init(&path, PATH_LIMIT);
 	objects_file(site, key, &path);
 	if (fs_remove_tree(root_fd, sb_cstr(&path), err) == -1)
 		return (-1);

@@ -78,21 +78,41 @@ show_time(struct jw *jw, const char *key, usec_t t)
 	jw_kcstr(jw, key, t != USEC_MAX ? text : NULL);
 }
 
+static const struct jv *
+parsed(struct show *show, struct str text)
+{
+	struct err ignored = { 0 };
+	struct jv *v = NULL;
+
+	if (text.p == NULL || jv_parse(text, &jr_limits_default, show->arena,
+	    &v, &ignored) == -1)
+		return (NULL);
+	return (v);
+}
+
 /* What is stored may be a pickle of a Galaxy of long ago: not readable is not
  * an error. */
 void
 show_json(struct show *show, const char *key, struct str text)
 {
 	struct arena_mark mark = arena_save(show->arena);
-	struct err ignored = { 0 };
-	struct jv *v = NULL;
 
 	jw_key(show->jw, key);
-	if (text.p == NULL || jv_parse(text, &jr_limits_default, show->arena,
-	    &v, &ignored) == -1)
-		jw_null(show->jw);
-	else
+	jw_value(show->jw, parsed(show, text));
+	arena_rewind(show->arena, mark);
+}
+
+void
+show_json_or_text(struct show *show, const char *key, struct str text)
+{
+	struct arena_mark mark = arena_save(show->arena);
+	const struct jv *v = parsed(show, text);
+
+	jw_key(show->jw, key);
+	if (v != NULL)
 		jw_value(show->jw, v);
+	else
+		jw_str(show->jw, text);
 	arena_rewind(show->arena, mark);
 }
 
@@ -131,10 +151,9 @@ int
 show_batches(struct show *show, struct db_rows *rows, show_batch *write,
     struct err *err)
 {
-	AUTO_SB struct sb ids;
+	AUTO_SB struct sb ids = SB_EMPTY(BATCH * 24);
 	int more = 1;
 
-	sb_init(&ids, BATCH * 24);
 	while (more == 1) {
 		unsigned n = 0;
 

@@ -47,7 +47,7 @@ show_params(struct show *show, struct side *side, int64_t key,
 
 		if (text == NULL)
 			return (arena_over(show->arena, err));
-		show_json(show, text, db_text(side->rows, 2));
+		show_json_or_text(show, text, db_text(side->rows, 2));
 		if (side_next(side, err) == -1)
 			return (-1);
 	}

@@ -49,8 +49,10 @@ void show_int(struct show *, const char *key, const struct db_rows *,
     unsigned column);
 /* As Galaxy's API writes times; USEC_MAX writes null. */
 void show_time(struct jw *, const char *key, usec_t);
-/* A member that is stored as JSON text; null when it cannot be read. */
+/* A member that is stored as JSON text; null, or the text itself, when it
+ * cannot be read. */
 void show_json(struct show *, const char *key, struct str text);
+void show_json_or_text(struct show *, const char *key, struct str text);
 /* "tags": [...] or "annotation" of the row with this key: column 1. */
 MUST_CHECK int show_tags(struct show *, struct side *, int64_t key,
     struct err *);

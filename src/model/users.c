@@ -5,7 +5,6 @@
 #include "model/row_priv.h"
 #include "model/site_priv.h"
 
-
 /* Galaxy keeps administrators as a list of emails, compared exactly; blanks
  * are taken off only where there is a comma. */
 static bool

@@ -244,12 +244,11 @@ same_items(const struct jv *want, const struct jv *got, const char *key,
 static const struct jv *
 shown(const struct history *h)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	struct sink *sink;
 	struct jw *jw;
 	struct jv *v = NULL;
 
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	T_OK(history_show(site, db, ids, h, jw, &t_err));

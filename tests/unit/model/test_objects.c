@@ -47,10 +47,9 @@ numbers_make_directories_of_three_digits(void **state)
 	(void)state;
 	for (size_t i = 0; i < NELEMS(vectors); i++) {
 		struct object_key key = key_of(vectors[i].id);
-		AUTO_SB struct sb got;
+		AUTO_SB struct sb got = SB_EMPTY(4096);
 		char want[100];
 
-		sb_init(&got, 4096);
 		objects_file(&site, &key, &got);
 		(void)snprintf(want, sizeof(want), "%s/dataset_%lld.dat",
 		    vectors[i].dirs, (long long)vectors[i].id);
@@ -64,10 +63,9 @@ check(void (*make)(const struct site *, const struct object_key *,
 {
 	struct site site = site_by(uuid);
 	struct object_key key = key_of(12345);
-	AUTO_SB struct sb got;
+	AUTO_SB struct sb got = SB_EMPTY(4096);
 
 	key.extra = extra;
-	sb_init(&got, 4096);
 	make(&site, &key, &got);
 	T_STR(want, sb_str(&got));
 }
