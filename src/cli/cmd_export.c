@@ -55,20 +55,11 @@ choose_format(const struct cli *cli, const char *output,
     enum store_format *ret, struct err *err)
 {
 	const char *name = words_get(&cli->words, OPT_FORMAT);
-	size_t longest = 0;
 
 	if (name != NULL)
 		return (store_format_named(str_of(name), ret, err));
-	*ret = STORE_ROCRATE_ZIP;
-	for (int i = 0; output != NULL && i < STORE_FORMATS; i++) {
-		struct str suffix = str_of(
-		    store_format_name((enum store_format)i));
-
-		if (suffix.n > longest && str_ends(str_of(output), suffix)) {
-			*ret = (enum store_format)i;
-			longest = suffix.n;
-		}
-	}
+	if (!store_format_of_file(str_of(output), ret))
+		*ret = STORE_ROCRATE_ZIP;
 	return (0);
 }
 
@@ -144,7 +135,7 @@ add_objects(struct request *r, struct err *err)
 static int
 place(struct request *r, struct wanted *w, struct err *err)
 {
-	AUTO_SB struct sb uri;
+	AUTO_SB struct sb uri = { 0 };
 
 	if (r->output == NULL)
 		return (0);

@@ -1,17 +1,14 @@
 /*
  * exports: what is done to a record: wait, get, cancel, retry, rm, pin.
  */
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/delivery.h"
-#include "base/fs.h"
 #include "base/own.h"
 #include "cli/cli.h"
 #include "cli/path.h"
 #include "cli/session.h"
 #include "cli/show.h"
+#include "cli/target.h"
 #include "cli/work.h"
 #include "jobs/submit.h"
 #include "task/task.h"
@@ -120,49 +117,29 @@ cmd_exports_pin(struct cli *cli, struct err *err)
 	return (show_again(cli, &s, &rec, err));
 }
 
-/* Bytes of an open file to a path of the user's, read back and compared. */
+/* Bytes of an open file to a path of the user's, if they are what the record
+ * says. */
 static int
 copy_out(struct cli *cli, int fd, const struct export_rec *rec,
     const char *path, struct err *err)
 {
-	AUTO_DELIVERY struct delivery *to = NULL;
+	AUTO_TARGET struct target to = { .dir = -1 };
 	AUTO_SOURCE struct source *from = source_fd(fd);
-	AUTO_SINK struct sink *sink = NULL;
-	AUTO_CLOSE int dir = -1;
-	struct delivery_file file = {
-		.uri = path, .tag = "get", .mode = 0666,
-		.replace = words_has(&cli->words, OPT_FORCE),
-	};
-	struct err ignored = { 0 };
-	char sha256[65];
-	uint64_t size;
+	AUTO_SB struct sb sha256;
 
-	if (path_open_parent(path, &dir, &file.path, err) == -1)
+	sb_init(&sha256, 128);
+	sb_add(&sha256, rec->sha256);
+	if (target_open(path, words_has(&cli->words, OPT_FORCE), &to, err) ==
+	    -1 || stream_copy(from, to.sink, cli->interrupt, NULL, err) == -1)
 		return (-1);
-	file.dir_fd = dir;
-	if (delivery_to_file(&file, &to, err) == -1)
-		return (-1);
-	sink = sink_delivery(to);
-	if (stream_copy(from, sink, cli->interrupt, NULL, err) == -1 ||
-	    delivery_prepare(to, err) == -1 ||
-	    delivery_publish(to, err) == -1)
-		return (-1);
-	if (delivery_read_back(to, cli->interrupt, NULL, &size, sha256,
-	    err) == 0) {
-		if (size == rec->bytes && str_is(rec->sha256, sha256))
-			return (0);
-		(void)err_set(err, ERR_MISMATCH, "%s is not what was "
-		    "exported", path);
-	}
-	(void)(delivery_retract(to, &ignored) == -1);
-	return (-1);
+	return (target_finish(&to, sb_cstr(&sha256), cli->interrupt, err));
 }
 
 static int
 say_copied(struct cli *cli, const struct export_rec *rec, const char *path)
 {
 	struct jw *jw = out_json(cli->out);
-	AUTO_SB struct sb size;
+	AUTO_SB struct sb size = { 0 };
 
 	if (out_is_json(cli->out)) {
 		jw_object(jw);

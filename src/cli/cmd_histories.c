@@ -26,7 +26,7 @@ list_history(void *ctx, const struct history *h, struct err *err)
 {
 	struct listing *l = ctx;
 	char id[IDS_TEXT];
-	AUTO_SB struct sb time;
+	AUTO_SB struct sb time = { 0 };
 
 	l->n++;
 	if (out_is_json(l->cli->out))
@@ -221,7 +221,7 @@ show_text(struct cli *cli, struct session *s, const struct history *h,
 	AUTO_SOURCE struct source *source = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	AUTO_JR struct jr *jr = NULL;
-	AUTO_SB struct sb time;
+	AUTO_SB struct sb time = { 0 };
 
 	if (fd == -1)
 		return (err_sys(err, "memfd_create"));

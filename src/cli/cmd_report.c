@@ -211,7 +211,7 @@ show_lines(struct out *out, const char *title, const struct lines *lines)
 		{ "TIME", true, 0 }, { "", false, 100 },
 	};
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	AUTO_SB struct sb took;
+	AUTO_SB struct sb took = { 0 };
 
 	if (lines->n == 0)
 		return;

@@ -60,7 +60,7 @@ cmd_user_add(struct cli *cli, struct err *err)
 	AUTO_SESSION struct session s = { 0 };
 	const char *name = cli->words.args[0];
 	const char *email = words_get(&cli->words, OPT_EMAIL);
-	AUTO_SB struct sb made_up;
+	AUTO_SB struct sb made_up = { 0 };
 	struct user u;
 	int64_t id;
 

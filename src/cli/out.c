@@ -144,7 +144,7 @@ out_bytes(struct out *o)
 void
 out_say(struct out *o, const char *fmt, ...)
 {
-	AUTO_SB struct sb line;
+	AUTO_SB struct sb line = { 0 };
 	va_list ap;
 
 	if (o->quiet)

@@ -108,7 +108,7 @@ int
 session_since(const struct cli *cli, usec_t *ret, struct err *err)
 {
 	const char *text = words_get(&cli->words, OPT_SINCE);
-	AUTO_SB struct sb midnight;
+	AUTO_SB struct sb midnight = { 0 };
 	usec_t ago;
 
 	*ret = 0;

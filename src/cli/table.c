@@ -86,43 +86,52 @@ column_width(const struct table *t, size_t column)
 }
 
 static void
-blanks(struct out *out, size_t n)
-{
-	out_text(out, "%*s", (int)n, "");
-}
-
-/* No blanks behind the last column. */
-static void
-print_cell(const struct table *t, size_t column, size_t width,
-    const char *text, struct out *out)
+add_cell(struct sb *row, const struct table_column *column, size_t width,
+    const char *text)
 {
 	size_t fill = width - str_points(str_of(text));
-	bool last = column + 1 == t->ncolumns;
 
-	if (t->columns[column].right)
-		blanks(out, fill);
-	out_text(out, "%s", text);
-	if (!t->columns[column].right && !last)
-		blanks(out, fill);
-	if (last)
-		out_text(out, "\n");
-	else
-		blanks(out, GAP);
+	if (row->n > 0)
+		sb_addf(row, "%*s", GAP, "");
+	if (column->right)
+		sb_addf(row, "%*s", (int)fill, "");
+	sb_adds(row, text);
+	if (!column->right)
+		sb_addf(row, "%*s", (int)fill, "");
+}
+
+/* No blanks behind the last thing in a row. */
+static void
+print_row(struct sb *row, struct out *out)
+{
+	while (row->n > 0 && row->p[row->n - 1] == ' ')
+		row->n--;
+	out_text(out, "%.*s\n", STR_ARG(sb_str(row)));
+	sb_clear(row);
 }
 
 void
 table_print(const struct table *t, struct out *out)
 {
-	size_t *widths = mem_new_array(t->ncolumns, size_t);
+	size_t *widths;
+	AUTO_SB struct sb row = { 0 };
 
+	if (t->ncells == 0)
+		return;
+	sb_init(&row, SB_LIMIT);
+	widths = mem_new_array(t->ncolumns, size_t);
 	for (size_t i = 0; i < t->ncolumns; i++)
 		widths[i] = column_width(t, i);
-	for (size_t i = 0; i < t->ncolumns && t->ncells > 0; i++)
-		print_cell(t, i, widths[i], t->columns[i].head, out);
+	for (size_t i = 0; i < t->ncolumns; i++)
+		add_cell(&row, &t->columns[i], widths[i], t->columns[i].head);
+	print_row(&row, out);
 	for (size_t i = 0; i < t->ncells; i++) {
 		size_t column = i % t->ncolumns;
 
-		print_cell(t, column, widths[column], t->cells[i], out);
+		add_cell(&row, &t->columns[column], widths[column],
+		    t->cells[i]);
+		if (column + 1 == t->ncolumns)
+			print_row(&row, out);
 	}
 	free(widths);
 }

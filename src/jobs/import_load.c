@@ -31,25 +31,14 @@ int
 import_unpack(struct jobs *jobs, const struct import_source *source, int fd,
     int staging_dir, struct store_staged **ret, struct err *err)
 {
-	const struct conf *conf = jobs->site->conf;
-	struct store_unpack_options options = {
-		.limits = unpack_limits_default, .json = jr_limits_default,
-		.elements = conf->import_elements,
-		.collection_depth = (unsigned)conf->import_depth,
-		.cancel = source->cancel, .progress = source->progress,
-		.keep_files = source->keep_files,
-	};
+	struct store_unpack_options options;
 	struct readat *from;
 	int rc;
 
-	options.limits.members = conf->import_members;
-	options.limits.total_size = conf->import_bytes;
-	options.limits.path_bytes = (unsigned)conf->import_path_bytes;
-	options.limits.path_levels = (unsigned)conf->import_path_levels;
-	options.limits.ratio = conf->import_ratio > UINT32_MAX ? UINT32_MAX :
-	    (unsigned)conf->import_ratio;
-	options.json.document = conf->import_document;
-	options.json.record = conf->import_record;
+	store_unpack_configured(jobs->site->conf, &options);
+	options.cancel = source->cancel;
+	options.progress = source->progress;
+	options.keep_files = source->keep_files;
 	progress_phase(source->progress, PHASE_UNPACK);
 	if (readat_fd(fd, &from, err) == -1)
 		return (-1);

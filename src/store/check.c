@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/progress.h"
+#include "model/conf.h"
 #include "store/check_priv.h"
 
 /* Above it a hid or a counter is not believed: the numbers that follow must
@@ -223,6 +224,25 @@ staged_new(const struct store_unpack_options *opt, int dir,
 	}
 	*ret = own_take(st);
 	return (0);
+}
+
+void
+store_unpack_configured(const struct conf *conf,
+    struct store_unpack_options *ret)
+{
+	*ret = (struct store_unpack_options){
+		.limits = unpack_limits_default, .json = jr_limits_default,
+		.elements = conf->import_elements,
+		.collection_depth = (unsigned)conf->import_depth,
+	};
+	ret->limits.members = conf->import_members;
+	ret->limits.total_size = conf->import_bytes;
+	ret->limits.path_bytes = (unsigned)conf->import_path_bytes;
+	ret->limits.path_levels = (unsigned)conf->import_path_levels;
+	ret->limits.ratio = conf->import_ratio > UINT32_MAX ? UINT32_MAX :
+	    (unsigned)conf->import_ratio;
+	ret->json.document = conf->import_document;
+	ret->json.record = conf->import_record;
 }
 
 int

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/spool.h"
 #include "store/export_names.h"
 
 struct exp_bag {
@@ -18,18 +19,18 @@ struct exp_bag {
 };
 
 int
-exp_bag_new(struct store_snapshot *snap, struct exp_bag **ret,
+exp_bag_new(const struct exp_bag_options *options, struct exp_bag **ret,
     struct err *err)
 {
 	struct exp_bag *bag = mem_new(struct exp_bag);
 
-	bag->time = snap->time;
+	bag->time = options->time;
 	sb_init(&bag->top, 256);
 	sb_init(&bag->tag_md5, 4096);
 	sb_init(&bag->tag_sha256, 4096);
-	exp_name_slug(store_snapshot_name(snap), &bag->top);
-	if (spool_new(snap->scratch, &bag->md5, err) == -1 ||
-	    spool_new(snap->scratch, &bag->sha256, err) == -1) {
+	exp_name_slug(options->name, &bag->top);
+	if (spool_new(options->scratch, &bag->md5, err) == -1 ||
+	    spool_new(options->scratch, &bag->sha256, err) == -1) {
 		exp_bag_free(bag);
 		return (-1);
 	}

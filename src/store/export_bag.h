@@ -5,12 +5,16 @@
 #pragma once
 
 #include "archive/pack.h"
-#include "store/export_priv.h"
 
 struct exp_bag;
 
-MUST_CHECK int exp_bag_new(struct store_snapshot *, struct exp_bag **ret,
-    struct err *);
+struct exp_bag_options {
+	struct str name;	/* its slug names the directory around all */
+	usec_t time;		/* of the bagging, as the tag files say */
+	int scratch;		/* where manifests are spooled; borrowed */
+};
+MUST_CHECK int exp_bag_new(const struct exp_bag_options *,
+    struct exp_bag **ret, struct err *);
 void exp_bag_free(struct exp_bag *);	/* NULL is ignored */
 
 /* The one directory around everything, without slash; borrowed. */

@@ -2,28 +2,16 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/jw.h"
 #include "store/datatypes.h"
 
-#define README "README.md"
 #define LICENSE "#license"
-
-static const char *
-object_word(const struct store_snapshot *snap)
-{
-	static const char *const words[] = { [STORE_HISTORY] = "history",
-		[STORE_DATASET] = "dataset",
-		[STORE_COLLECTION] = "dataset collection" };
-
-	return (words[snap->req.object]);
-}
 
 /* A name that is empty would not be valid. */
 static struct str
-title(const struct store_snapshot *snap)
+title(const struct exp_crate *crate)
 {
-	struct str name = store_snapshot_name(snap);
-
-	return (str_trim(name).n > 0 ? name : STR("Unnamed"));
+	return (str_trim(crate->title).n > 0 ? crate->title : STR("Unnamed"));
 }
 
 /* Line ends in a name would end the heading. */
@@ -36,18 +24,18 @@ add_line(struct sb *b, struct str text)
 }
 
 int
-exp_crate_readme(struct store_snapshot *snap, struct sb *b, struct str *ret,
+exp_crate_readme(const struct exp_crate *crate, struct sb *b, struct str *ret,
     struct err *err)
 {
 	sb_adds(b, "# ");
-	add_line(b, title(snap));
+	add_line(b, title(crate));
 	sb_addf(b, "\nA Galaxy %s with %llu datasets, %llu collections and "
 	    "%llu jobs.\n\nThe files stand in `datasets`; what they are is "
 	    "told by the `*_attrs.txt`\ndocuments, from which a Galaxy server "
-	    "imports all of it again.\n", object_word(snap),
-	    (unsigned long long)snap->counts.datasets,
-	    (unsigned long long)snap->counts.collections,
-	    (unsigned long long)snap->counts.jobs);
+	    "imports all of it again.\n", crate->word,
+	    (unsigned long long)crate->datasets,
+	    (unsigned long long)crate->collections,
+	    (unsigned long long)crate->jobs);
 	return (sb_finish(b, ret, err));
 }
 
@@ -77,57 +65,39 @@ write_path_id(struct jw *jw, struct str path)
 }
 
 static void
-write_part(struct jw *jw, const struct exp_file_text *text)
+write_part(void *ctx, const struct exp_crate_file *file)
 {
+	struct jw *jw = ctx;
+
 	jw_object(jw);
-	write_path_id(jw, text->path);
+	write_path_id(jw, file->path);
 	jw_object_end(jw);
 }
 
 static void
-write_file(struct jw *jw, const struct exp_file_text *text)
+write_file(void *ctx, const struct exp_crate_file *file)
 {
+	struct jw *jw = ctx;
+
 	jw_object(jw);
-	write_path_id(jw, text->path);
+	write_path_id(jw, file->path);
 	jw_kcstr(jw, "@type", "File");
-	jw_kcstr(jw, "encodingFormat", datatype_of(text->extension)->mime);
-	jw_kstr(jw, "name", text->name.n > 0 ? text->name : text->path);
+	jw_kcstr(jw, "encodingFormat", datatype_of(file->extension)->mime);
+	jw_kstr(jw, "name", file->name.n > 0 ? file->name : file->path);
 	jw_object_end(jw);
 }
 
-/* The primary files that are packed, in order. */
 static int
-each_file(struct store_snapshot *snap, struct jw *jw,
-    void (*write)(struct jw *, const struct exp_file_text *), struct err *err)
-{
-	struct str record;
-	int more;
-
-	if (spool_rewind(snap->files, err) == -1)
-		return (-1);
-	while ((more = spool_record(snap->files, &record, err)) == 1) {
-		struct exp_file file;
-		struct exp_file_text text;
-
-		exp_file_get(record, &file, &text);
-		if (file.what == EXP_PRIMARY &&
-		    exp_late_reason(snap, file.dataset_id) == GAP_NONE)
-			write(jw, &text);
-	}
-	return (more);
-}
-
-static int
-write_root(struct store_snapshot *snap, struct jw *jw, struct err *err)
+write_root(const struct exp_crate *crate, struct jw *jw, struct err *err)
 {
 	AUTO_SB struct sb description;
 	char date[CLOCK_TEXT];
 
 	sb_init(&description, 256);
 	sb_addf(&description, "A Galaxy %s with %llu datasets and the jobs "
-	    "that made them, exported by waybill.", object_word(snap),
-	    (unsigned long long)snap->counts.datasets);
-	clock_text_offset(snap->time, date);
+	    "that made them, exported by waybill.", crate->word,
+	    (unsigned long long)crate->datasets);
+	clock_text_offset(crate->time, date);
 	jw_object(jw);
 	jw_kcstr(jw, "@id", "./");
 	jw_kcstr(jw, "@type", "Dataset");
@@ -136,13 +106,13 @@ write_root(struct store_snapshot *snap, struct jw *jw, struct err *err)
 	jw_key(jw, "hasPart");
 	jw_array(jw);
 	jw_object(jw);
-	jw_kcstr(jw, "@id", README);
+	jw_kcstr(jw, "@id", EXP_CRATE_README);
 	jw_object_end(jw);
-	if (each_file(snap, jw, write_part, err) == -1)
+	if (crate->each(crate->ctx, write_part, jw, err) == -1)
 		return (-1);
 	jw_array_end(jw);
 	reference(jw, "license", LICENSE);
-	jw_kstr(jw, "name", title(snap));
+	jw_kstr(jw, "name", title(crate));
 	jw_object_end(jw);
 	return (0);
 }
@@ -151,7 +121,7 @@ static void
 write_descriptor(struct jw *jw)
 {
 	jw_object(jw);
-	jw_kcstr(jw, "@id", "ro-crate-metadata.json");
+	jw_kcstr(jw, "@id", EXP_CRATE_METADATA);
 	jw_kcstr(jw, "@type", "CreativeWork");
 	reference(jw, "about", "./");
 	reference(jw, "conformsTo", "https://w3id.org/ro/crate/1.1");
@@ -162,11 +132,11 @@ static void
 write_fixed(struct jw *jw)
 {
 	jw_object(jw);
-	jw_kcstr(jw, "@id", README);
+	jw_kcstr(jw, "@id", EXP_CRATE_README);
 	jw_kcstr(jw, "@type", "File");
 	reference(jw, "about", "./");
 	jw_kcstr(jw, "encodingFormat", "text/markdown");
-	jw_kcstr(jw, "name", README);
+	jw_kcstr(jw, "name", EXP_CRATE_README);
 	jw_object_end(jw);
 	jw_object(jw);
 	jw_kcstr(jw, "@id", LICENSE);
@@ -178,7 +148,7 @@ write_fixed(struct jw *jw)
 }
 
 int
-exp_crate_metadata(struct store_snapshot *snap, struct sink *out,
+exp_crate_metadata(const struct exp_crate *crate, struct sink *out,
     struct err *err)
 {
 	AUTO_JW struct jw *jw = jw_new(out, JW_INDENT);
@@ -187,11 +157,11 @@ exp_crate_metadata(struct store_snapshot *snap, struct sink *out,
 	jw_kcstr(jw, "@context", "https://w3id.org/ro/crate/1.1/context");
 	jw_key(jw, "@graph");
 	jw_array(jw);
-	if (write_root(snap, jw, err) == -1)
+	if (write_root(crate, jw, err) == -1)
 		return (-1);
 	write_descriptor(jw);
 	write_fixed(jw);
-	if (each_file(snap, jw, write_file, err) == -1)
+	if (crate->each(crate->ctx, write_file, jw, err) == -1)
 		return (-1);
 	jw_array_end(jw);
 	jw_object_end(jw);

@@ -185,20 +185,61 @@ pack_documents(struct packing *p, struct err *err)
 	return (0);
 }
 
+/* The primary files that are packed, in order. */
+static int
+each_crate_file(void *ctx, exp_crate_visit *visit, void *visit_ctx,
+    struct err *err)
+{
+	struct store_snapshot *snap = ctx;
+	struct str record;
+	int more;
+
+	if (spool_rewind(snap->files, err) == -1)
+		return (-1);
+	while ((more = spool_record(snap->files, &record, err)) == 1) {
+		struct exp_file file;
+		struct exp_file_text text;
+
+		exp_file_get(record, &file, &text);
+		if (file.what == EXP_PRIMARY &&
+		    exp_late_reason(snap, file.dataset_id) == GAP_NONE)
+			visit(visit_ctx, &(struct exp_crate_file){ text.path,
+			    text.name, text.extension });
+	}
+	return (more);
+}
+
+static const char *
+object_word(const struct store_snapshot *snap)
+{
+	static const char *const words[] = { [STORE_HISTORY] = "history",
+		[STORE_DATASET] = "dataset",
+		[STORE_COLLECTION] = "dataset collection" };
+
+	return (words[snap->req.object]);
+}
+
 static int
 pack_crate(struct packing *p, struct err *err)
 {
+	const struct store_counts *counts = &p->snap->counts;
+	struct exp_crate crate = {
+		.title = store_snapshot_name(p->snap),
+		.word = object_word(p->snap), .datasets = counts->datasets,
+		.collections = counts->collections, .jobs = counts->jobs,
+		.time = p->snap->time, .each = each_crate_file,
+		.ctx = p->snap };
 	AUTO_SB struct sb readme;
 	AUTO_SPOOL struct spool *metadata = NULL;
 	struct str text;
 
 	sb_init(&readme, 8192);
-	if (exp_crate_readme(p->snap, &readme, &text, err) == -1 ||
-	    pack_bytes(p->pack, member(p, STR("README.md")), text, err) ==
-	    -1 || spool_new(p->snap->scratch, &metadata, err) == -1 ||
-	    exp_crate_metadata(p->snap, spool_sink(metadata), err) == -1)
+	if (exp_crate_readme(&crate, &readme, &text, err) == -1 ||
+	    pack_bytes(p->pack, member(p, STR(EXP_CRATE_README)), text,
+	    err) == -1 || spool_new(p->snap->scratch, &metadata, err) == -1 ||
+	    exp_crate_metadata(&crate, spool_sink(metadata), err) == -1)
 		return (-1);
-	return (pack_spool(p, "ro-crate-metadata.json", metadata, err));
+	return (pack_spool(p, EXP_CRATE_METADATA, metadata, err));
 }
 
 static unsigned
@@ -258,21 +299,6 @@ pack_dataset_files(struct packing *p, struct err *err)
 	return (more);
 }
 
-static enum pack_container
-container_of(enum store_format format)
-{
-	switch (format) {
-	case STORE_ROCRATE_ZIP:
-	case STORE_BAG_ZIP:
-		return (PACK_ZIP);
-	case STORE_TAR:
-	case STORE_BAG_TAR:
-		return (PACK_TAR);
-	default:
-		return (PACK_TGZ);
-	}
-}
-
 /* Directories around the payload of a bag; a zip names the inner one alone, as
  * Galaxy's do. */
 static int
@@ -328,7 +354,7 @@ open_and_pack(struct packing *p, struct sink *out, struct pack_totals *ret,
     struct err *err)
 {
 	struct pack_options options = {
-		.container = container_of(p->options->format),
+		.container = store_format_container(p->options->format),
 		.level = PACK_FAST, .threads = p->options->threads,
 		.digests = p->bag != NULL ? PACK_MD5 | PACK_SHA256 : 0,
 		.scratch = p->snap->scratch, .report = report, .ctx = p,
@@ -358,7 +384,9 @@ store_pack(struct store_snapshot *snap,
 	*ret_again = false;
 	progress_phase(options->progress, PHASE_PACK);
 	if (store_format_is_bag(options->format))
-		rc = exp_bag_new(snap, &p.bag, err);
+		rc = exp_bag_new(&(struct exp_bag_options){
+			.name = store_snapshot_name(snap), .time = snap->time,
+			.scratch = snap->scratch }, &p.bag, err);
 	if (rc == 0)
 		rc = open_and_pack(&p, out, &totals, err);
 	pack_free(p.pack);

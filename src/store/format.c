@@ -33,6 +33,38 @@ store_format_is_bag(enum store_format format)
 	    format == STORE_BAG_TGZ);
 }
 
+enum pack_container
+store_format_container(enum store_format format)
+{
+	switch (format) {
+	case STORE_ROCRATE_ZIP:
+	case STORE_BAG_ZIP:
+		return (PACK_ZIP);
+	case STORE_TAR:
+	case STORE_BAG_TAR:
+		return (PACK_TAR);
+	default:
+		return (PACK_TGZ);
+	}
+}
+
+bool
+store_format_of_file(struct str name, enum store_format *ret)
+{
+	size_t longest = 0;
+
+	for (unsigned i = 0; i < STORE_FORMATS; i++) {
+		struct str end = str_of(formats[i].name);
+
+		if (end.n <= longest || name.n <= end.n + 1 ||
+		    !str_ends(name, end) || name.p[name.n - end.n - 1] != '.')
+			continue;
+		longest = end.n;
+		*ret = (enum store_format)i;
+	}
+	return (longest > 0);
+}
+
 int
 store_format_named(struct str name, enum store_format *ret, struct err *err)
 {

@@ -30,6 +30,11 @@ struct store_unpack_options {
 	bool keep_files;	/* false: check only (dry run), no bytes kept */
 };
 
+/* Limits as configured; no token, no progress, no files kept. */
+struct conf;
+void store_unpack_configured(const struct conf *,
+    struct store_unpack_options *ret);
+
 struct store_staged;
 
 /* The whole archive is validated: every refusal of section 14 happens here. */
