@@ -495,7 +495,7 @@ export_clean(void *ctx, struct db *db, const struct task *task,
 static int
 settle_failure(const struct export_job *job, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	enum err_code code = ERR_INTERNAL;
 	char name[64];
 
@@ -505,7 +505,6 @@ settle_failure(const struct export_job *job, struct err *err)
 	    STR_ARG(job->rec.error_code));
 	if (err_code_named(name) != ERR_NONE)
 		code = err_code_named(name);
-	sb_init(&text, 4096);
 	if (err_galaxy(code) == err_galaxy(ERR_INTERNAL))
 		sb_adds(&text, "Unknown error: ");
 	sb_add(&text, job->rec.error_message);

@@ -68,7 +68,7 @@ export_has_own_file(const struct export_rec *rec)
 int
 export_make_sts(const struct export_job *job, struct err *err)
 {
-	AUTO_SB struct sb name;
+	AUTO_SB struct sb name = SB_EMPTY(4096);
 	const struct export_rec *rec = &job->rec;
 	struct sts_entry entry;
 	enum store_format format;
@@ -82,7 +82,6 @@ export_make_sts(const struct export_job *job, struct err *err)
 		return (0);
 	if (store_format_named(rec->format, &format, err) == -1)
 		return (-1);
-	sb_init(&name, 4096);
 	sts_file_name(rec->object_name, rec->format, &name);
 	return (sts_new(job->jobs->sts, &rec->sts, &(struct sts_request){
 	    .filename = sb_str(&name),

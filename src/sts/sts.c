@@ -320,13 +320,12 @@ sts_cancel(struct sts *sts, const struct uuid *uuid, int status,
     int64_t err_code, struct str message, struct err *err)
 {
 	AUTO_CLOSE int dir = -1;
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(STS_JSON_MAX);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 
 	if (entry_open(sts, uuid, &dir, err) == -1)
 		return (err_in(err, "cancel the download"));
-	sb_init(&text, STS_JSON_MAX);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	jw_object(jw);
