@@ -72,13 +72,17 @@ MUST_CHECK int db_commit(struct db *, struct err *);
 void db_rollback(struct db *);		/* no transaction: nothing */
 bool db_in_tx(const struct db *);
 
-/* Run; rows changed in *ret_changed unless it is NULL. */
+/* Run; rows changed in *ret_changed unless it is NULL. ERR_EXISTS when a
+ * unique key is taken, ERR_BUSY when the lock did not come in time, ERR_NO_ROOM
+ * when the disk is full, ERR_CANCELLED, ERR_READ_ONLY, else ERR_DB. */
 MUST_CHECK int db_exec(struct db *, const struct db_sql *,
     const struct db_value *, uint64_t *ret_changed, struct err *);
 /* Key of the row inserted last. */
 int64_t db_last_id(const struct db *);
 
-/* Run and read; free the rows before the same statement runs again. */
+/* Run and read; free the rows before the same statement runs again. The end of
+ * a transaction ends the rows of statements that write (RETURNING); those of
+ * other statements go on. */
 MUST_CHECK int db_query(struct db *, const struct db_sql *,
     const struct db_value *, struct db_rows **ret, struct err *);
 MUST_CHECK int db_rows_next(struct db_rows *, struct err *);	/* 1, 0, -1 */

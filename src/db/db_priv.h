@@ -27,7 +27,7 @@ struct db {
 	size_t nslots, nstmts;
 };
 
-/* Every run of a statement counts. Returns -1 with what SQLite says. */
+/* Returns -1 with what SQLite says about `what`, under the code that fits. */
 int db_fail(struct db *, int rc, const char *what, struct err *);
 
 /* Finalise all statements; close those cursors that write, because SQLite ends

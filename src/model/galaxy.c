@@ -16,7 +16,8 @@
 #define DEFAULT_SECRET "USING THE DEFAULT IS NOT SECURE!"
 
 struct galaxy {
-	struct arena *arena;
+	struct arena *arena;		/* what is parsed */
+	struct arena *paths;		/* some dozens of them */
 	const struct jv *options;	/* below "galaxy:"; may be NULL */
 	const char *root;		/* Galaxy's working directory */
 	const char *config_dir, *data_dir, *cache_dir;
@@ -28,12 +29,15 @@ exists(const char *path)
 	return (access(path, F_OK) == 0);
 }
 
+/* Never NULL: what is too long for a path is cut to a length that still is, so
+ * that whoever opens it hears so. */
 static const char *
 join(const struct galaxy *g, const char *base, struct str value)
 {
+	value = str_head(value, 2 * PATH_MAX);
 	if (value.n > 0 && value.p[0] == '/')
-		return (arena_str(g->arena, value).p);
-	return (arena_printf(g->arena, "%s/%.*s", base, STR_ARG(value)));
+		return (arena_str(g->paths, value).p);
+	return (arena_printf(g->paths, "%s/%.*s", base, STR_ARG(value)));
 }
 
 static const char *
@@ -89,10 +93,10 @@ resolve(const struct galaxy *g, const char *name, struct str otherwise,
 		path = join(g, base, str_from(value, old_prefix.n));
 	else
 		path = join(g, base, value);
-	if (path == NULL || exists(path))
+	if (exists(path))
 		return (path);
 	from_root = join(g, g->root, value);
-	return (from_root != NULL && exists(from_root) ? from_root : path);
+	return (exists(from_root) ? from_root : path);
 }
 
 static bool
@@ -114,9 +118,9 @@ find_root(const struct galaxy *g, const char *yml_dir)
 	if (option(g, "root_dir", &value))
 		return (join(g, yml_dir, value));
 	if (env != NULL && env[0] == '/')
-		return (arena_str(g->arena, str_of(env)).p);
+		return (join(g, yml_dir, str_of(env)));
 	parent = join(g, yml_dir, STR(".."));
-	if (parent != NULL && is_checkout(g, parent))
+	if (is_checkout(g, parent))
 		return (parent);
 	return (yml_dir);
 }
@@ -214,7 +218,7 @@ store_file(const struct galaxy *g, const char *path, struct site *site,
 	if (str_ends(name, STR(".xml")) || str_ends(name, STR(".xml.sample")))
 		return (err_set(err, ERR_UNSUPPORTED,
 		    "%s: object stores in XML cannot be read yet", path));
-	if (fs_open_dir(arena_str(g->arena, str_head(name, slash + 1)).p,
+	if (fs_open_dir(arena_str(g->paths, str_head(name, slash + 1)).p,
 	    &dir, err) == -1 ||
 	    fs_read(dir, path + slash + 1, FILE_MAX, &text, &n, err) == -1 ||
 	    yaml_parse((struct str){ text, n }, path, g->arena, &store, err) ==
@@ -329,8 +333,9 @@ int
 site_open_galaxy(struct site *site, const char *path, struct err *err)
 {
 	AUTO_ARENA struct arena *arena = arena_new(8 * (uint64_t)FILE_MAX);
+	AUTO_ARENA struct arena *paths = arena_new(64 * 3 * PATH_MAX);
 	AUTO_CLOSE int dir = -1;
-	struct galaxy g = { .arena = arena };
+	struct galaxy g = { .arena = arena, .paths = paths };
 	char yml_dir[PATH_MAX];
 	struct str parent = str_of(path);
 	const char *name = path;
@@ -339,7 +344,7 @@ site_open_galaxy(struct site *site, const char *path, struct err *err)
 	parent = slash == SIZE_MAX ? STR(".") : str_head(parent, slash + 1);
 	if (slash != SIZE_MAX)
 		name = path + slash + 1;
-	if (realpath(arena_str(arena, parent).p, yml_dir) == NULL)
+	if (realpath(join(&g, ".", parent), yml_dir) == NULL)
 		return (err_sys(err, "find %s", path));
 	if (fs_open_dir(yml_dir, &dir, err) == -1 ||
 	    read_options(&g, dir, name, path, err) == -1)

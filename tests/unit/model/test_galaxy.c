@@ -449,10 +449,13 @@ what_cannot_be_read_is_named(void **state)
 	};
 	struct site *got = NULL;
 	struct err err = { 0 };
+	char longest[1900];
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(bad); i++)
 		T_ERR(bad[i].code, open_with(bad[i].lines, &got));
+	(void)snprintf(longest, sizeof(longest), "  data_dir: /%01800d\n", 0);
+	T_ERR(ERR_NO_SITE, open_with(longest, &got));
 	t_file_write("galaxy.yml", STR("gravity:\n  x: 1\n"));
 	assert_int_equal(-1, site_open(&(struct site_options){ .galaxy =
 	    arena_printf(arena, "%s/galaxy.yml", t_dir()) }, &got, &err));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -203,6 +204,31 @@ everybody_holds_the_lock_together(void **state)
 }
 
 static void
+several_processes_make_one_site(void **state)
+{
+	AUTO_SITE struct site *site = NULL;
+	pid_t pids[4];
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(pids); i++) {
+		if ((pids[i] = fork()) == 0) {
+			struct site *mine = NULL;
+
+			_exit(try_open(SITE_WRITE, &mine) == 0 ? 0 : 1);
+		}
+		assert_true(pids[i] > 0);
+	}
+	for (size_t i = 0; i < NELEMS(pids); i++) {
+		int status = -1;
+
+		assert_int_equal(pids[i], waitpid(pids[i], &status, 0));
+		assert_int_equal(0, status);
+	}
+	site = open_site(SITE_READ);
+	assert_int_equal(32, strlen(site->id_secret));
+}
+
+static void
 the_environment_names_the_directory(void **state)
 {
 	struct site *site = NULL;
@@ -231,6 +257,7 @@ main(void)
 		TEST(a_newer_site_is_left_alone),
 		TEST(an_interrupted_creation_is_finished),
 		TEST(everybody_holds_the_lock_together),
+		TEST(several_processes_make_one_site),
 		TEST(the_environment_names_the_directory),
 	};
 
