@@ -4,7 +4,6 @@
  */
 #include <poll.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,8 +30,8 @@
 struct beat {
 	int fd;				/* to the supervisor */
 	struct cancel *cancel;		/* set when told so, or left alone */
+	struct cancel *over;		/* set when the work has ended */
 	struct progress progress;	/* written by the main thread */
-	atomic_bool over;
 	pthread_t thread;
 	bool runs;
 };
@@ -54,15 +53,18 @@ beat_main(void *arg)
 	AUTO_SB struct sb text;
 
 	sb_init(&text, FRAME_MAX);
-	while (!atomic_load(&beat->over)) {
-		struct pollfd p = { .fd = beat->fd, .events = POLLIN };
+	while (!cancel_is_set(beat->over)) {
+		struct pollfd p[2] = {
+			{ .fd = cancel_fd(beat->over), .events = POLLIN },
+			{ .fd = beat->fd, .events = POLLIN },
+		};
 		struct err err;
 		uint8_t type;
 
 		if (cancel_is_set(beat->cancel))
-			p.fd = -1;
-		(void)poll(&p, 1, (int)(BEAT_EVERY / 1000));
-		if (p.fd != -1 && p.revents != 0 &&
+			p[1].fd = -1;
+		(void)poll(p, NELEMS(p), (int)(BEAT_EVERY / 1000));
+		if (p[1].fd != -1 && p[1].revents != 0 &&
 		    (frame_receive(beat->fd, BEAT_EVERY, &type, &text, &err) !=
 		    1 || type == WIRE_CANCEL))
 			cancel_set(beat->cancel);
@@ -88,7 +90,7 @@ beat_stop(struct beat *beat)
 {
 	if (!beat->runs)
 		return;
-	atomic_store(&beat->over, true);
+	cancel_set(beat->over);
 	(void)pthread_join(beat->thread, NULL);
 	beat->runs = false;
 }
@@ -227,9 +229,11 @@ jobs_task_main(int fd)
 
 	sb_init(&text, FRAME_MAX);
 	beat.cancel = cancel_new();
+	beat.over = cancel_new();
 	status = serve(&beat, &err);
 	beat_stop(&beat);
 	cancel_free(beat.cancel);
+	cancel_free(beat.over);
 	if (status != -1)
 		return (status);
 	if (err.code == ERR_LOST)

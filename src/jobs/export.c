@@ -499,6 +499,7 @@ settle_failure(const struct export_job *job, struct err *err)
 	enum err_code code = ERR_INTERNAL;
 	char name[64];
 
+	sb_init(&text, 4096);
 	if (!job->rec.announced)
 		return (sts_remove(job->jobs->sts, &job->rec.sts, err));
 	(void)snprintf(name, sizeof(name), "%.*s",

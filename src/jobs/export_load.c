@@ -74,6 +74,7 @@ export_make_sts(const struct export_job *job, struct err *err)
 	enum store_format format;
 	enum sts_state state;
 
+	sb_init(&name, 4096);
 	if (sts_get(job->jobs->sts, &rec->sts, &entry, err) == -1)
 		return (-1);
 	state = entry.state;
