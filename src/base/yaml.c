@@ -17,7 +17,7 @@ struct yaml_level {
 struct yaml {
 	const char *name;
 	struct arena *arena;
-	struct sb number;
+	struct sb text, number;	/* the scalar at hand */
 	struct jv *root;
 	unsigned documents;
 	unsigned depth;
@@ -149,6 +149,24 @@ take_scalar(struct yaml *y, struct str text, bool plain, uint32_t line,
 	return (0);
 }
 
+/* The text of a scalar by its chunks: where a scalar has many escapes, libfyaml
+ * leaks memory in fy_token_get_text and gives garbage in fy_token_iter_read. */
+static int
+read_text(struct yaml *y, struct fy_token *token, struct str *ret)
+{
+	struct fy_token_iter *iter = fy_token_iter_create(token);
+	const struct fy_iter_chunk *chunk = NULL;
+	int failed = 0;
+
+	mem_check(iter != NULL);
+	sb_clear(&y->text);
+	while ((chunk = fy_token_iter_chunk_next(iter, chunk, &failed)) != NULL)
+		sb_add(&y->text, (struct str){ chunk->str, chunk->len });
+	fy_token_iter_destroy(iter);
+	*ret = sb_str(&y->text);
+	return (failed == 0 ? 0 : -1);
+}
+
 static int
 on_scalar(struct yaml *y, struct fy_token *token, uint32_t line,
     struct err *err)
@@ -158,9 +176,8 @@ on_scalar(struct yaml *y, struct fy_token *token, uint32_t line,
 	bool plain = true;
 
 	if (token != NULL) {
-		text.p = fy_token_get_text(token, &text.n);
 		plain = fy_token_scalar_style(token) == FYSS_PLAIN;
-		if (text.p == NULL)
+		if (read_text(y, token, &text) == -1)
 			return (bad(y, line, "a scalar cannot be read", err));
 	}
 	if (!str_is_utf8(text) || str_find(text, '\0') != SIZE_MAX)
@@ -245,6 +262,39 @@ read_events(struct yaml *y, struct fy_parser *parser, struct fy_diag *diag,
 	return (0);
 }
 
+/* A line break of YAML 1.1 at the front: its bytes, or 0. */
+static size_t
+break_length(struct str s)
+{
+	if (s.p[0] == '\n' || s.p[0] == '\r')
+		return (1);
+	if (str_starts(s, STR("\xc2\x85")))
+		return (2);
+	if (str_starts(s, STR("\xe2\x80\xa8")) ||
+	    str_starts(s, STR("\xe2\x80\xa9")))
+		return (3);
+	return (0);
+}
+
+/*
+ * Block scalars cost libfyaml time that grows with the square of the number of
+ * empty lines in a row: 100 KB of them take a minute. No honest file has many.
+ */
+static bool
+has_long_gap(struct str text)
+{
+	size_t breaks = 0, n;
+
+	for (; text.n > 0; text = str_from(text, n > 0 ? n : 1)) {
+		n = break_length(text);
+		if (n > 0 && ++breaks > YAML_BREAKS_MAX)
+			return (true);
+		if (n == 0 && text.p[0] != ' ' && text.p[0] != '\t')
+			breaks = 0;
+	}
+	return (false);
+}
+
 /* Without a byte order mark, which an editor may have left. */
 static struct str
 body_of(struct str text)
@@ -291,8 +341,14 @@ yaml_parse(struct str text, const char *name, struct arena *arena,
 	if (!str_is_utf8(body))
 		return (err_set(err, ERR_BAD_CONFIG, "%s: this is not UTF-8",
 		    name));
+	if (has_long_gap(body))
+		return (err_set(err, ERR_TOO_BIG,
+		    "%s: more than %d line breaks without text between them",
+		    name, YAML_BREAKS_MAX));
+	sb_init(&y.text, SB_LIMIT);
 	sb_init(&y.number, SB_LIMIT);
 	rc = parse(&y, body, err);
+	sb_fini(&y.text);
 	sb_fini(&y.number);
 	if (rc == -1)
 		return (-1);

@@ -14,6 +14,7 @@
 
 #define YAML_SIZE_MAX ((size_t)8 << 20)
 #define YAML_DEPTH_MAX 64
+#define YAML_BREAKS_MAX 400	/* line breaks in a row */
 
 /* Parse a whole text. `name` is for messages ("x.yml: line 3: ..."). An empty
  * text gives JV_NULL. ERR_BAD_CONFIG with the line; ERR_TOO_BIG over a limit

@@ -5,44 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A source that hands its text out in equal pieces and spoils the piece that
- * it takes back, so that nobody reads a borrowed block too long. */
-struct pieces {
-	struct source source;
-	struct str rest;
-	size_t size;
-	char *block;
-	int fails_at;		/* the how manieth call fails; 0: none */
-	int calls;
-};
-
-static int
-pieces_next(struct source *source, struct str *ret, struct err *err)
-{
-	struct pieces *p = (struct pieces *)source;
-	size_t n = p->rest.n < p->size ? p->rest.n : p->size;
-
-	if (++p->calls == p->fails_at)
-		return (err_set(err, ERR_TORN, "the source broke"));
-	free(p->block);
-	p->block = NULL;
-	if (n == 0)
-		return (0);
-	p->block = malloc(n);
-	assert_non_null(p->block);
-	(void)memcpy(p->block, p->rest.p, n);
-	p->rest = str_from(p->rest, n);
-	*ret = (struct str){ p->block, n };
-	return (1);
-}
-
-static void
-pieces_free(struct source *source)
-{
-	free(((struct pieces *)source)->block);
-}
-
-static const struct source_ops pieces_ops = { pieces_next, pieces_free };
+#include "pieces.h"
 
 static struct pieces pieces;
 static struct jr *jr;
@@ -51,7 +14,7 @@ static struct arena *arena;
 static void
 begin_limited(struct str text, size_t size, const struct jr_limits *limits)
 {
-	pieces = (struct pieces){ { &pieces_ops }, text, size };
+	pieces_init(&pieces, text, size);
 	jr = jr_new(&pieces.source, "doc.txt", limits);
 }
 

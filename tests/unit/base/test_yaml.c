@@ -331,12 +331,55 @@ size_is_limited(void **state)
 
 	(void)state;
 	assert_non_null(text);
-	(void)memset(text, '\n', YAML_SIZE_MAX + 1);
+	(void)memset(text, '#', YAML_SIZE_MAX + 1);
 	T_OK(yaml_parse((struct str){ text, YAML_SIZE_MAX }, "x", arena, &v,
 	    &t_err));
 	T_ERR(ERR_TOO_BIG, yaml_parse((struct str){ text, YAML_SIZE_MAX + 1 },
 	    "x", arena, &v, &t_err));
 	free(text);
+}
+
+static void
+empty_lines_in_a_row_are_limited(void **state)
+{
+	static const char *const breaks[] = { "\n", "\r", " \n", "\t\n",
+		"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+	struct jv *v;
+	struct sb doc;
+
+	(void)state;
+	sb_init(&doc, SB_LIMIT);
+	for (size_t b = 0; b < NELEMS(breaks); b++) {
+		sb_clear(&doc);
+		for (int i = 0; i < YAML_BREAKS_MAX; i++)
+			sb_adds(&doc, b < 4 ? breaks[b] : "\n");
+		T_OK(yaml_parse(sb_str(&doc), "x", arena, &v, &t_err));
+		sb_adds(&doc, breaks[b]);
+		T_ERR(ERR_TOO_BIG, yaml_parse(sb_str(&doc), "x", arena, &v,
+		    &t_err));
+	}
+	sb_fini(&doc);
+}
+
+static void
+scalars_with_many_escapes_are_whole(void **state)
+{
+	struct jv *v;
+	struct sb doc, want;
+
+	(void)state;
+	sb_init(&doc, SB_LIMIT);
+	sb_init(&want, SB_LIMIT);
+	sb_addc(&doc, '"');
+	for (int i = 0; i < 1000; i++) {
+		sb_adds(&doc, "\\n\\\"text\\u20ac");
+		sb_adds(&want, "\n\"text\xe2\x82\xac");
+	}
+	sb_addc(&doc, '"');
+	T_OK(yaml_parse(sb_str(&doc), "x", arena, &v, &t_err));
+	T_STR(sb_cstr(&want), v->text);
+	sb_fini(&doc);
+	sb_fini(&want);
 }
 
 static void
@@ -378,6 +421,8 @@ main(void)
 		cmocka_unit_test(finds_equal_keys_among_many),
 		cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(size_is_limited),
+		cmocka_unit_test(empty_lines_in_a_row_are_limited),
+		cmocka_unit_test(scalars_with_many_escapes_are_whole),
 		cmocka_unit_test(a_full_arena_is_a_limit),
 	};
 
