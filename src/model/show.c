@@ -4,13 +4,12 @@
 #include "base/err.h"
 #include "base/jr.h"
 #include "base/jw.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "db/db.h"
 #include "model/histories.h"
 #include "model/ids.h"
-#include "model/objects.h"
 
-#define BATCH 1000
 #define RECORD_LIMIT (256u << 20)
 
 int
@@ -151,7 +150,7 @@ int
 show_batches(struct show *show, struct db_rows *rows, show_batch *write,
     struct err *err)
 {
-	AUTO_SB struct sb ids = SB_EMPTY(BATCH * 24);
+	AUTO_SB struct sb ids = SB_EMPTY(SHOW_BATCH * 24);
 	int more = 1;
 
 	while (more == 1) {
@@ -159,7 +158,7 @@ show_batches(struct show *show, struct db_rows *rows, show_batch *write,
 
 		sb_clear(&ids);
 		sb_addc(&ids, '[');
-		while (n < BATCH && (more = db_rows_next(rows, err)) == 1)
+		while (n < SHOW_BATCH && (more = db_rows_next(rows, err)) == 1)
 			sb_addf(&ids, "%s%lld", n++ == 0 ? "" : ",",
 			    (long long)db_int(rows, 0));
 		sb_addc(&ids, ']');
@@ -171,15 +170,17 @@ show_batches(struct show *show, struct db_rows *rows, show_batch *write,
 }
 
 static int
-show_all(struct show *show, struct err *err)
+show_rest(struct show *show, struct err *err)
 {
-	jw_object(show->jw);
-	if (history_members(show->db, show->ids, show->history, show->jw,
-	    err) == -1 || show_datasets(show, err) == -1 ||
-	    show_collections(show, err) == -1 || show_jobs(show, err) == -1)
+	int rc;
+
+	if (db_begin(show->db, DB_READ, err) == -1)
 		return (-1);
-	jw_object_end(show->jw);
-	return (0);
+	rc = show_collections(show, err);
+	if (rc == 0)
+		rc = show_jobs(show, err);
+	db_rollback(show->db);
+	return (rc);
 }
 
 int
@@ -187,22 +188,15 @@ history_show(const struct site *site, struct db *db, struct ids *ids,
     const struct history *history, struct jw *jw, struct err *err)
 {
 	AUTO_ARENA struct arena *arena = arena_new(RECORD_LIMIT);
-	AUTO_CLOSE int root_fd = -1;
+	AUTO_FREE struct show_bytes *bytes = mem_new_array(SHOW_BATCH,
+	    struct show_bytes);
 	struct show show = { .site = site, .db = db, .ids = ids,
-		.history = history, .jw = jw, .arena = arena };
-	bool nested = db_in_tx(db);
-	int rc;
+		.history = history, .jw = jw, .arena = arena, .bytes = bytes };
 
-	if (objects_open_root(site, &root_fd, err) == -1) {
-		if (err->code != ERR_NOT_FOUND)
-			return (-1);
-		*err = (struct err){ 0 };
-	}
-	show.root_fd = root_fd;
-	if (!nested && db_begin(db, DB_READ, err) == -1)
+	jw_object(jw);
+	if (history_members(db, ids, history, jw, err) == -1 ||
+	    show_datasets(&show, err) == -1 || show_rest(&show, err) == -1)
 		return (-1);
-	rc = show_all(&show, err);
-	if (!nested)
-		db_rollback(db);
-	return (rc);
+	jw_object_end(jw);
+	return (0);
 }

@@ -1,10 +1,11 @@
 #include "base/err.h"
-#include "base/hash.h"
+#include "base/fs.h"
 #include "base/jw.h"
 #include "base/own.h"
+#include "base/spool.h"
+#include "base/uuid.h"
 #include "db/db.h"
 #include "model/histories.h"
-#include "model/objects.h"
 #include "model/show_priv.h"
 #include "model/site.h"
 
@@ -53,35 +54,16 @@ sides_open(struct show *show, struct str ids, struct sides *s,
 	return (0);
 }
 
-/* Size and digest of the bytes themselves, whatever the rows say. */
-static int
-show_bytes(struct show *show, const struct db_rows *r, struct err *err)
+/* Null without bytes. */
+static void
+write_bytes(struct show *show, const struct show_bytes *bytes)
 {
-	struct object_key key = { .id = db_int(r, 9),
-		.external = db_text(r, 11).p };
-	char sha256[2 * HASH_MAX + 1];
-	AUTO_CLOSE int fd = -1;
-	bool named = uuid_parse(db_text(r, 10), &key.uuid) ||
-	    !show->site->objects_by_uuid || key.external != NULL;
-	bool gone = db_is_null(r, 9) || db_bool(r, 14) || !named ||
-	    show->root_fd == -1;
-	struct stat st;
-	uint64_t size;
-	int got = 0;
-
-	if (!gone)
-		got = objects_open(show->site, show->root_fd, &key, &fd, &st,
-		    err);
-	if (got == -1 || (got == 1 &&
-	    hash_fd(fd, HASH_SHA256, NULL, sha256, &size, err) == -1))
-		return (-1);
 	jw_key(show->jw, "file_size");
-	if (got == 1)
-		jw_uint(show->jw, size);
+	if (bytes->there)
+		jw_uint(show->jw, bytes->size);
 	else
 		jw_null(show->jw);
-	jw_kcstr(show->jw, "sha256", got == 1 ? sha256 : NULL);
-	return (0);
+	jw_kcstr(show->jw, "sha256", bytes->there ? bytes->sha256 : NULL);
 }
 
 static int
@@ -178,17 +160,17 @@ show_dataset(struct show *show, const struct db_rows *r, struct sides *sides,
 	jw_kbool(show->jw, "deleted", db_bool(r, 6));
 	jw_kbool(show->jw, "visible", db_bool(r, 7));
 	jw_kbool(show->jw, "purged", db_bool(r, 8));
-	if (show_bytes(show, r, err) == -1 ||
-	    show_tags(show, &sides->tags, key, err) == -1 ||
+	write_bytes(show, &show->bytes[key]);
+	if (show_tags(show, &sides->tags, key, err) == -1 ||
 	    show_first(show, "annotation", &sides->annotations, key, err) ==
 	    -1)
 		return (-1);
-	show_uuid(show, db_text(r, 10));
-	show_id(show, "copied_from", db_int(r, 13));
+	show_uuid(show, db_text(r, 9));
+	show_id(show, "copied_from", db_int(r, 11));
 	if (show_first_id(show, "conversion_of", &sides->conversions, key,
 	    err) == -1)
 		return (-1);
-	show_json(show, "metadata", db_text(r, 12));
+	show_json(show, "metadata", db_text(r, 10));
 	if (show_hashes(show, &sides->hashes, key, err) == -1 ||
 	    show_sources(show, &sides->sources, key, err) == -1 ||
 	    show_first_id(show, "job", &sides->makers, key, err) == -1)
@@ -198,7 +180,7 @@ show_dataset(struct show *show, const struct db_rows *r, struct sides *sides,
 }
 
 static int
-batch(struct show *show, struct str ids, struct err *err)
+write_batch(struct show *show, struct str ids, struct err *err)
 {
 	CLEANUP(sides_fini) struct sides sides = { 0 };
 	AUTO_ROWS struct db_rows *rows = NULL;
@@ -215,18 +197,69 @@ batch(struct show *show, struct str ids, struct err *err)
 	return (more);
 }
 
+static int
+show_one_batch(struct show *show, struct str ids, struct err *err)
+{
+	int rc;
+
+	if (show_read_bytes(show, ids, err) == -1 ||
+	    db_begin(show->db, DB_READ, err) == -1)
+		return (-1);
+	rc = write_batch(show, ids, err);
+	db_rollback(show->db);
+	return (rc);
+}
+
+static int
+remember(struct show *show, struct str ids, struct err *err)
+{
+	return (spool_add(show->order, ids, err));
+}
+
+/* The order of all datasets, a batch a record, so that no statement stays open
+ * from one batch to the next. */
+static int
+remember_order(struct show *show, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+
+	if (DB_QUERY(show->db, model_show_order, &rows, err,
+	    .id = DB_INT(show->history->id)) == -1)
+		return (-1);
+	return (show_batches(show, rows, remember, err));
+}
+
+/* A file without a name: in the site's own place for such things, and never in
+ * a Galaxy's. */
+static int
+open_order(const struct show *show, struct spool **ret, struct err *err)
+{
+	AUTO_CLOSE int dir = -1;
+
+	if (fs_open_dir(show->site->is_galaxy ? "/tmp" : show->site->tmp_path,
+	    &dir, err) == -1)
+		return (-1);
+	return (spool_new(dir, ret, err));
+}
+
 int
 show_datasets(struct show *show, struct err *err)
 {
-	AUTO_ROWS struct db_rows *order = NULL;
+	AUTO_SPOOL struct spool *order = NULL;
+	struct str ids;
+	int more;
 
-	if (DB_QUERY(show->db, model_show_order, &order, err,
-	    .id = DB_INT(show->history->id)) == -1)
+	if (open_order(show, &order, err) == -1)
+		return (-1);
+	show->order = order;
+	if (remember_order(show, err) == -1 || spool_rewind(order, err) == -1)
 		return (-1);
 	jw_key(show->jw, "datasets");
 	jw_array(show->jw);
-	if (show_batches(show, order, batch, err) == -1)
-		return (-1);
+	while ((more = spool_record(order, &ids, err)) == 1) {
+		if (show_one_batch(show, ids, err) == -1)
+			return (-1);
+	}
 	jw_array_end(show->jw);
-	return (0);
+	return (more);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 
 struct db;
 struct db_rows;
@@ -15,6 +16,17 @@ struct history;
 struct ids;
 struct jw;
 struct site;
+struct spool;
+
+/* Records of one round of statements. */
+#define SHOW_BATCH 1000
+
+/* What the bytes of a dataset say. */
+struct show_bytes {
+	bool there;
+	uint64_t size;
+	char sha256[2 * HASH_MAX + 1];
+};
 
 struct show {
 	const struct site *site;
@@ -23,7 +35,8 @@ struct show {
 	const struct history *history;
 	struct jw *jw;
 	struct arena *arena;	/* for one record */
-	int root_fd;		/* of the object store; -1: there is none */
+	struct show_bytes *bytes;	/* by place in the batch at hand */
+	struct spool *order;	/* borrowed: batches of ids still to show */
 };
 
 /* A statement that runs beside the main one: rows in the same order, whose
@@ -62,11 +75,18 @@ MUST_CHECK int show_first(struct show *, const char *name, struct side *,
 MUST_CHECK int show_first_id(struct show *, const char *name, struct side *,
     int64_t key, struct err *);
 
-/* Ids from the rows' first column, a thousand at a time, as a JSON list. */
+/* Size and digest of the bytes of a batch of datasets, into show->bytes. */
+MUST_CHECK int show_read_bytes(struct show *, struct str ids, struct err *);
+
+/* Ids from the rows' first column, SHOW_BATCH at a time, as a JSON list. */
 typedef int show_batch(struct show *, struct str ids, struct err *);
 MUST_CHECK int show_batches(struct show *, struct db_rows *, show_batch *,
     struct err *);
 
+/* The datasets, batch by batch, each in a transaction of its own: none is open
+ * while bytes are read, because a snapshot keeps others from cleaning up or, in
+ * a Galaxy's database, from writing. */
 MUST_CHECK int show_datasets(struct show *, struct err *);
+/* Inside a transaction of the caller's. */
 MUST_CHECK int show_collections(struct show *, struct err *);
 MUST_CHECK int show_jobs(struct show *, struct err *);

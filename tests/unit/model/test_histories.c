@@ -468,7 +468,7 @@ more_than_one_batch_is_shown_whole(void **state)
 	    "SELECT id, 't' || id FROM history_dataset_association");
 	before = db_statements(db);
 	v = at(shown(1), "datasets");
-	assert_true(db_statements(db) - before <= 15 + 3 * 7);
+	assert_true(db_statements(db) - before <= 15 + 3 * 11);
 	assert_int_equal(2500, v->count);
 	is(v, "0.name", "d2500");
 	is(v, "0.tags.0", "t2500");
