@@ -139,6 +139,9 @@ tell_failure(struct beat *beat, struct jobs *jobs, const struct task *task,
 	wire_put_error(&text, why);
 	if (frame_send(beat->fd, WIRE_FAILED, sb_str(&text), &err) == -1)
 		return (WIRE_EXIT_LOST);
+	if (task_store_progress(jobs->db, task, &beat->progress, 0, &err) ==
+	    -1)
+		log_err(LOG_DEBUG, "task.progress_not_stored", &err);
 	if (end_task(jobs, task, TASK_FAILED, why, &err) == 0)
 		return (WIRE_EXIT_ENDED);
 	if (err.code == ERR_LOST)

@@ -265,6 +265,16 @@ finish_task(struct run *run, uint64_t gaps, usec_t at, struct err *err)
 	return (task_finish(run->work->db, run->work->task, &end, err));
 }
 
+/* How far it came is part of the record, however short it took. */
+static int
+store_progress(struct run *run, struct err *err)
+{
+	int held = task_store_progress(run->work->db, run->work->task,
+	    run->work->progress, 0, err);
+
+	return (held == 0 ? lease_lost(err) : held == -1 ? -1 : 0);
+}
+
 static int
 record_rows(struct run *run, struct err *err)
 {
@@ -281,7 +291,8 @@ record_rows(struct run *run, struct err *err)
 	};
 
 	/* First the fence: whoever lost the lease writes nothing. */
-	if (finish_task(run, c->gaps, outcome.at, err) == -1 ||
+	if (store_progress(run, err) == -1 ||
+	    finish_task(run, c->gaps, outcome.at, err) == -1 ||
 	    store_snapshot_gaps(run->snapshot, record_gap_row, run, err) == -1)
 		return (-1);
 	return (track_done(run->work->db, &run->job.rec, &outcome,
@@ -400,7 +411,8 @@ record_reused(struct run *run, struct err *err)
 		return (-1);
 	if (!reuse.found)
 		return (0);
-	if (finish_task(run, reuse.from.gaps, now, err) == -1 ||
+	if (store_progress(run, err) == -1 ||
+	    finish_task(run, reuse.from.gaps, now, err) == -1 ||
 	    track_reused(run->work->db, rec, &reuse.from, now,
 	    run->work->arena, err) == -1)
 		return (-1);
