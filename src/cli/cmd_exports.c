@@ -17,6 +17,7 @@ struct listing {
 	struct cli *cli;
 	struct session *s;
 	struct table *table;
+	uint64_t shown;
 };
 
 static void
@@ -48,26 +49,44 @@ list_export(void *ctx, const struct export_rec *rec, struct err *err)
 		return (record_write(l->s->db, l->s->ids, rec,
 		    out_json(l->cli->out), err));
 	row_of_export(l->table, rec);
+	l->shown++;
 	return (0);
 }
 
-/* How many more there are than what was asked for. */
+static int
+note_more(void *ctx, const struct export_rec *rec, struct err *err)
+{
+	bool *more = ctx;
+
+	(void)rec;
+	(void)err;
+	*more = true;
+	return (0);
+}
+
+/* Are there more than what was asked for? Counting them all would take longer
+ * than the list. */
 static int
 say_rest(struct listing *l, const struct track_filter *filter,
     struct err *err)
 {
-	uint64_t all;
+	struct track_filter rest = *filter;
+	bool more = false;
 
-	if (filter->limit == 0 || out_is_json(l->cli->out))
+	if (out_is_json(l->cli->out))
 		return (0);
-	if (track_count(l->s->db, filter, &all, err) == -1)
-		return (-1);
-	if (all == 0)
+	if (l->shown == 0)
 		out_say(l->cli->out, "no exports; `waybill export HISTORY` "
 		    "makes one");
-	else if (all > filter->limit)
-		out_say(l->cli->out, "%" PRIu64 " of %" PRIu64 "; --limit 0 "
-		    "shows all", filter->limit, all);
+	if (filter->limit == 0 || l->shown < filter->limit)
+		return (0);
+	rest.limit = 1;
+	rest.offset = filter->limit;
+	if (track_each(l->s->db, &rest, note_more, &more, err) == -1)
+		return (-1);
+	if (more)
+		out_say(l->cli->out, "the newest %" PRIu64 "; --limit 0 shows "
+		    "all", filter->limit);
 	return (0);
 }
 
@@ -95,7 +114,7 @@ cmd_exports_list(struct cli *cli, struct err *err)
 	};
 	AUTO_SESSION struct session s = { 0 };
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	struct listing listing = { cli, &s, table };
+	struct listing listing = { cli, &s, table, 0 };
 	const char *state = words_get(&cli->words, OPT_STATE);
 	struct track_filter filter = { .state = str_of(state) };
 
@@ -156,7 +175,7 @@ cmd_exports_gaps(struct cli *cli, struct err *err)
 	};
 	AUTO_SESSION struct session s = { 0 };
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	struct listing listing = { cli, &s, table };
+	struct listing listing = { cli, &s, table, 0 };
 	struct export_rec rec;
 
 	if (session_open(cli, SITE_READ, &s, err) == -1 ||
@@ -202,7 +221,7 @@ cmd_exports_events(struct cli *cli, struct err *err)
 	};
 	AUTO_SESSION struct session s = { 0 };
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	struct listing listing = { cli, &s, table };
+	struct listing listing = { cli, &s, table, 0 };
 	struct event_filter filter = { .newest_first = true };
 	struct export_rec rec;
 
