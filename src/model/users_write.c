@@ -111,6 +111,7 @@ user_add(const struct site *site, struct db *db, struct str name,
     struct str email, bool admin, int64_t *ret_id, struct err *err)
 {
 	AUTO_SB struct sb made = SB_EMPTY(2 * LONGEST);
+	int64_t id;
 
 	if (site->is_galaxy)
 		return (err_set(err, ERR_READ_ONLY,
@@ -122,11 +123,12 @@ user_add(const struct site *site, struct db *db, struct str name,
 	if (check_name(name, err) == -1 || check_email(email, err) == -1 ||
 	    db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
-	if (insert_user(db, name, email, admin, ret_id, err) == -1 ||
+	if (insert_user(db, name, email, admin, &id, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_rollback(db);
 		return (-1);
 	}
+	*ret_id = id;
 	return (0);
 }
 
@@ -148,13 +150,16 @@ user_key(struct db *db, int64_t user, char ret[33], struct err *err)
 int
 user_new_key(struct db *db, int64_t user, char ret[33], struct err *err)
 {
+	char key[SECRET_TEXT];
+
 	if (db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
 	if (DB_EXEC(db, model_key_revoke, NULL, err, .user = DB_INT(user)) ==
-	    -1 || insert_key(db, user, ret, err) == -1 ||
+	    -1 || insert_key(db, user, key, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_rollback(db);
 		return (-1);
 	}
+	memcpy(ret, key, sizeof(key));
 	return (0);
 }
