@@ -20,6 +20,9 @@ work_wait(struct cli *cli, struct session *s, const struct uuid *uuid,
 	bar_init(&bar, cli->out, how->what);
 	rc = jobs_wait(s->jobs, uuid, &wait, s->arena, ret, err);
 	bar_end(&bar);
+	/* What dead processes left is finished by those who work. */
+	if (rc == 0)
+		rc = jobs_take_over(s->jobs, cli->stop, cli->interrupt, err);
 	if (rc == -1 && err->code == ERR_CANCELLED) {
 		char id[SHOW_SHORT];
 

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "db/db.h"
 #include "jobs/kinds.h"
+#include "jobs/pause.h"
 #include "task/queue.h"
 
 static int
@@ -49,6 +50,7 @@ end_settle(struct jobs *jobs, const struct task *task, struct err *err)
 	if (kind != NULL && kind->settle != NULL &&
 	    kind->settle(jobs, jobs->db, task, err) == -1)
 		return (-1);
+	pause_at("finalized");
 	return (task_set_settled(jobs->db, task, err));
 }
 

@@ -540,10 +540,7 @@ export_settle(void *ctx, struct db *db, const struct task *task,
 		return (found == -1 ? -1 : 0);
 	if (!export_is_done(&job.rec))
 		return (settle_failure(&job, err));
-	if (sts_finalize(job.jobs->sts, &job.rec.sts, err) == -1)
-		return (-1);
-	pause_at("finalized");
-	return (0);
+	return (sts_finalize(job.jobs->sts, &job.rec.sts, err));
 }
 
 const struct task_kind jobs_kind_export = {

@@ -138,14 +138,15 @@ listen_outside(struct attempt *at)
 
 	if (at->wish != GO_ON)
 		return;
-	if (!at->wait->leave && cancel_is_set(at->wait->cancel)) {
+	if (cancel_is_set(at->wait->stop) ||
+	    (at->wait->leave && cancel_is_set(at->wait->cancel))) {
+		say(at, HAND_OVER);
+	} else if (cancel_is_set(at->wait->cancel)) {
 		/* Durable first: should we die, another one cancels it. */
 		if (task_ask_cancel(at->beat, &at->task, clock_now(), &err) ==
 		    -1)
 			log_err(LOG_DEBUG, "task.cancel_not_noted", &err);
 		say(at, CANCEL);
-	} else if (cancel_is_set(at->wait->stop)) {
-		say(at, HAND_OVER);
 	}
 }
 
@@ -230,7 +231,7 @@ rest(struct attempt *at)
 		{ .fd = -1, .events = POLLIN }, { .fd = -1, .events = POLLIN },
 	};
 
-	if (at->wish == GO_ON && at->wait->cancel != NULL && !at->wait->leave)
+	if (at->wish == GO_ON && at->wait->cancel != NULL)
 		p[2].fd = cancel_fd(at->wait->cancel);
 	if (at->wish == GO_ON && at->wait->stop != NULL)
 		p[3].fd = cancel_fd(at->wait->stop);

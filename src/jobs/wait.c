@@ -194,6 +194,13 @@ struct orphans {
 };
 
 static bool
+is_told(const struct orphans *o)
+{
+	return (cancel_is_set(o->wait.stop) ||
+	    cancel_is_set(o->wait.cancel));
+}
+
+static bool
 is_orphan(const struct orphans *o, const struct task *task)
 {
 	if (task->attempts > 0)
@@ -211,7 +218,7 @@ adopt_page(struct orphans *o, enum task_state state, struct err *err)
 
 	if (task_list(o->jobs->db, state, 0, PAGE, a, tasks, &n, err) == -1)
 		return (-1);
-	for (size_t i = 0; i < n && !cancel_is_set(o->wait.stop); i++) {
+	for (size_t i = 0; i < n && !is_told(o); i++) {
 		bool handed;
 		int worked;
 
@@ -229,15 +236,17 @@ adopt_page(struct orphans *o, enum task_state state, struct err *err)
 }
 
 int
-jobs_take_over(struct jobs *jobs, const struct cancel *stop, struct err *err)
+jobs_take_over(struct jobs *jobs, const struct cancel *stop,
+    const struct cancel *interrupt, struct err *err)
 {
-	struct orphans o = { .jobs = jobs, .wait = { .stop = stop } };
+	struct orphans o = { .jobs = jobs, .wait = { .stop = stop,
+	    .cancel = interrupt, .leave = true } };
 
 	do {
 		o.done = 0;
 		if (adopt_page(&o, TASK_RUNNING, err) == -1 ||
 		    adopt_page(&o, TASK_QUEUED, err) == -1)
 			return (-1);
-	} while (o.done > 0 && !cancel_is_set(stop));
+	} while (o.done > 0 && !is_told(&o));
 	return (0);
 }

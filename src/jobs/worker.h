@@ -25,7 +25,8 @@ void jobs_view_write(const struct jobs_view *, struct jw *);
 struct jobs_wait {
 	const struct cancel *stop;	/* SIGTERM: hand the task over; or NULL */
 	const struct cancel *cancel;	/* Ctrl-C: cancel the task; or NULL */
-	bool leave;		/* `cancel` only ends the waiting */
+	bool leave;		/* `cancel` only ends the waiting: what is done
+				 * here is handed over */
 	usec_t timeout;		/* 0: none; then ERR_BUSY */
 	/* About four times a second; may be NULL. */
 	void (*view)(void *ctx, const struct jobs_view *);
@@ -50,9 +51,9 @@ MUST_CHECK int jobs_work(struct jobs *, const struct jobs_loop *,
 
 /* Finish what dead workers left, without a server or a worker: tasks that were
  * started before and have nobody, and queued ones when nobody works at all.
- * For commands that did work of their own. */
+ * For commands that did work of their own; either token ends it. */
 MUST_CHECK int jobs_take_over(struct jobs *, const struct cancel *stop,
-    struct err *);
+    const struct cancel *interrupt, struct err *);
 
 /* The internal command `task`: the child's side, over descriptor fd. The exit
  * status of the process. */

@@ -278,7 +278,7 @@ a_clean_stop_hands_the_task_over(void **state)
 	assert_int_equal(TASK_QUEUED, task.state);
 	assert_int_equal(0, task.lost);
 	assert_int_equal(0, t_count_in("tmp"));
-	T_OK(jobs_take_over(t_jobs, NULL, &t_err));
+	T_OK(jobs_take_over(t_jobs, NULL, NULL, &t_err));
 	check_done(&uuid);
 }
 
