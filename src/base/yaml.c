@@ -1,6 +1,6 @@
 #include "base/yaml.h"
 
-#include <libfyaml.h>
+#include <yaml.h>
 
 #include "base/err.h"
 #include "base/jv_priv.h"
@@ -17,7 +17,7 @@ struct yaml_level {
 struct yaml {
 	const char *name;
 	struct arena *arena;
-	struct sb text, number;	/* the scalar at hand */
+	struct sb number;	/* the scalar at hand as JSON has it */
 	struct jv *root;
 	unsigned documents;
 	unsigned depth;
@@ -47,12 +47,9 @@ full(const struct yaml *y, struct err *err)
 }
 
 static uint32_t
-line_of(struct fy_token *token)
+line_of(yaml_mark_t mark)
 {
-	const struct fy_mark *mark = token != NULL ? fy_token_start_mark(token) :
-	    NULL;
-
-	return (mark != NULL ? (uint32_t)mark->line + 1 : 1);
+	return ((uint32_t)mark.line + 1);
 }
 
 /* The level whose mapping waits for a key, or NULL. */
@@ -149,40 +146,17 @@ take_scalar(struct yaml *y, struct str text, bool plain, uint32_t line,
 	return (0);
 }
 
-/* The text of a scalar by its chunks: where a scalar has many escapes, libfyaml
- * leaks memory in fy_token_get_text and gives garbage in fy_token_iter_read. */
 static int
-read_text(struct yaml *y, struct fy_token *token, struct str *ret)
-{
-	struct fy_token_iter *iter = fy_token_iter_create(token);
-	const struct fy_iter_chunk *chunk = NULL;
-	int failed = 0;
-
-	mem_check(iter != NULL);
-	sb_clear(&y->text);
-	while ((chunk = fy_token_iter_chunk_next(iter, chunk, &failed)) != NULL)
-		sb_add(&y->text, (struct str){ chunk->str, chunk->len });
-	fy_token_iter_destroy(iter);
-	*ret = sb_str(&y->text);
-	return (failed == 0 ? 0 : -1);
-}
-
-static int
-on_scalar(struct yaml *y, struct fy_token *token, uint32_t line,
+on_scalar(struct yaml *y, const yaml_event_t *event, uint32_t line,
     struct err *err)
 {
 	struct yaml_level *top = waits_for_key(y);
-	struct str text = STR("");
-	bool plain = true;
+	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	struct str text = { (const char *)event->data.scalar.value,
+		event->data.scalar.length };
 
-	if (token != NULL) {
-		plain = fy_token_scalar_style(token) == FYSS_PLAIN;
-		if (read_text(y, token, &text) == -1)
-			return (bad(y, line, "a scalar cannot be read", err));
-	}
-	if (!str_is_utf8(text) || str_find(text, '\0') != SIZE_MAX)
-		return (bad(y, line, "a scalar holds NUL or is not UTF-8",
-		    err));
+	if (str_find(text, '\0') != SIZE_MAX)
+		return (bad(y, line, "a scalar holds NUL", err));
 	if (top != NULL)
 		return (take_key(y, top, text, plain, line, err));
 	return (take_scalar(y, text, plain, line, err));
@@ -197,102 +171,90 @@ on_document(struct yaml *y, uint32_t line, struct err *err)
 }
 
 static int
-on_event(struct yaml *y, struct fy_event *event, struct err *err)
+check_properties(const struct yaml *y, const yaml_char_t *anchor,
+    const yaml_char_t *tag, uint32_t line, struct err *err)
 {
-	struct fy_token *anchor = fy_event_get_anchor_token(event);
-	struct fy_token *tag = fy_event_get_tag_token(event);
-	uint32_t line = line_of(fy_event_get_token(event));
-
-	if (event->type == FYET_ALIAS)
-		return (bad(y, line, "anchors and aliases are not read", err));
 	if (anchor != NULL)
-		return (bad(y, line_of(anchor),
-		    "anchors and aliases are not read", err));
+		return (bad(y, line, "anchors and aliases are not read", err));
 	if (tag != NULL)
-		return (bad(y, line_of(tag), "tags are not read", err));
+		return (bad(y, line, "tags are not read", err));
+	return (0);
+}
+
+static int
+on_event(struct yaml *y, const yaml_event_t *event, struct err *err)
+{
+	uint32_t line = line_of(event->start_mark);
+
 	switch (event->type) {
-	case FYET_DOCUMENT_START:
+	case YAML_DOCUMENT_START_EVENT:
 		return (on_document(y, line, err));
-	case FYET_MAPPING_START:
+	case YAML_ALIAS_EVENT:
+		return (check_properties(y, event->data.alias.anchor, NULL,
+		    line, err));
+	case YAML_MAPPING_START_EVENT:
+		if (check_properties(y, event->data.mapping_start.anchor,
+		    event->data.mapping_start.tag, line, err) == -1)
+			return (-1);
 		return (open_container(y, JV_OBJECT, line, err));
-	case FYET_SEQUENCE_START:
+	case YAML_SEQUENCE_START_EVENT:
+		if (check_properties(y, event->data.sequence_start.anchor,
+		    event->data.sequence_start.tag, line, err) == -1)
+			return (-1);
 		return (open_container(y, JV_ARRAY, line, err));
-	case FYET_MAPPING_END:
-	case FYET_SEQUENCE_END:
+	case YAML_SCALAR_EVENT:
+		if (check_properties(y, event->data.scalar.anchor,
+		    event->data.scalar.tag, line, err) == -1)
+			return (-1);
+		return (on_scalar(y, event, line, err));
+	case YAML_MAPPING_END_EVENT:
+	case YAML_SEQUENCE_END_EVENT:
 		return (close_container(y, err));
-	case FYET_SCALAR:
-		return (on_scalar(y, event->scalar.value, line, err));
 	default:
 		return (0);
 	}
 }
 
-/* The first thing that the library said. */
-static int
-syntax_error(const struct yaml *y, struct fy_diag *diag, struct err *err)
+static uint32_t
+line_at(struct str text, size_t offset)
 {
-	void *place = NULL;
-	const struct fy_diag_error *first = fy_diag_errors_iterate(diag,
-	    &place);
+	uint32_t line = 1;
 
-	if (first == NULL)
-		return (err_set(err, ERR_BAD_CONFIG, "%s: this is no YAML",
-		    y->name));
-	return (bad(y, (uint32_t)first->line, first->msg, err));
+	for (size_t i = 0; i < offset && i < text.n; i++)
+		line += text.p[i] == '\n';
+	return (line);
 }
 
+/* What the library says of the text. */
 static int
-read_events(struct yaml *y, struct fy_parser *parser, struct fy_diag *diag,
+syntax_error(const struct yaml *y, struct str text, const yaml_parser_t *parser,
     struct err *err)
 {
-	enum fy_event_type type;
+	mem_check(parser->error != YAML_MEMORY_ERROR);
+	return (bad(y, parser->error == YAML_READER_ERROR ?
+	    line_at(text, parser->problem_offset) :
+	    line_of(parser->problem_mark), parser->problem, err));
+}
+
+static int
+read_events(struct yaml *y, struct str text, yaml_parser_t *parser,
+    struct err *err)
+{
+	yaml_event_type_t type;
 
 	do {
-		struct fy_event *event = fy_parser_parse(parser);
+		yaml_event_t event;
 		int rc;
 
-		if (event == NULL)
-			return (syntax_error(y, diag, err));
-		type = event->type;
-		rc = on_event(y, event, err);
-		fy_parser_event_free(parser, event);
+		if (!yaml_parser_parse(parser, &event))
+			return (syntax_error(y, text, parser, err));
+		type = event.type;
+		rc = on_event(y, &event, err);
+		yaml_event_delete(&event);
 		if (rc == -1)
 			return (-1);
-	} while (type != FYET_STREAM_END);
+	} while (type != YAML_STREAM_END_EVENT);
 	return (0);
-}
-
-/* A line break of YAML 1.1 at the front: its bytes, or 0. */
-static size_t
-break_length(struct str s)
-{
-	if (s.p[0] == '\n' || s.p[0] == '\r')
-		return (1);
-	if (str_starts(s, STR("\xc2\x85")))
-		return (2);
-	if (str_starts(s, STR("\xe2\x80\xa8")) ||
-	    str_starts(s, STR("\xe2\x80\xa9")))
-		return (3);
-	return (0);
-}
-
-/*
- * Block scalars cost libfyaml time that grows with the square of the number of
- * empty lines in a row: 100 KB of them take a minute. No honest file has many.
- */
-static bool
-has_long_gap(struct str text)
-{
-	size_t breaks = 0, n;
-
-	for (; text.n > 0; text = str_from(text, n > 0 ? n : 1)) {
-		n = break_length(text);
-		if (n > 0 && ++breaks > YAML_BREAKS_MAX)
-			return (true);
-		if (n == 0 && text.p[0] != ' ' && text.p[0] != '\t')
-			breaks = 0;
-	}
-	return (false);
 }
 
 /* Without a byte order mark, which an editor may have left. */
@@ -306,24 +268,15 @@ body_of(struct str text)
 static int
 parse(struct yaml *y, struct str text, struct err *err)
 {
-	struct fy_diag_cfg quiet;
-	struct fy_diag *diag;
-	struct fy_parser *parser;
+	yaml_parser_t parser;
 	int rc;
 
-	fy_diag_cfg_default(&quiet);
-	quiet.fp = NULL;
-	diag = fy_diag_create(&quiet);
-	mem_check(diag != NULL);
-	fy_diag_set_collect_errors(diag, true);
-	parser = fy_parser_create(&(struct fy_parse_cfg){ .diag = diag,
-	    .flags = FYPCF_DEFAULT_VERSION_1_1 | FYPCF_QUIET |
-	    FYPCF_SLOPPY_FLOW_INDENTATION | FYPCF_JSON_NONE });
-	mem_check(parser != NULL);
-	mem_check(fy_parser_set_string(parser, text.p, text.n) == 0);
-	rc = read_events(y, parser, diag, err);
-	fy_parser_destroy(parser);
-	fy_diag_destroy(diag);
+	mem_check(yaml_parser_initialize(&parser));
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const yaml_char_t *)text.p,
+	    text.n);
+	rc = read_events(y, text, &parser, err);
+	yaml_parser_delete(&parser);
 	return (rc);
 }
 
@@ -341,14 +294,8 @@ yaml_parse(struct str text, const char *name, struct arena *arena,
 	if (!str_is_utf8(body))
 		return (err_set(err, ERR_BAD_CONFIG, "%s: this is not UTF-8",
 		    name));
-	if (has_long_gap(body))
-		return (err_set(err, ERR_TOO_BIG,
-		    "%s: more than %d line breaks without text between them",
-		    name, YAML_BREAKS_MAX));
-	sb_init(&y.text, SB_LIMIT);
 	sb_init(&y.number, SB_LIMIT);
 	rc = parse(&y, body, err);
-	sb_fini(&y.text);
 	sb_fini(&y.number);
 	if (rc == -1)
 		return (-1);

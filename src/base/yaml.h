@@ -5,8 +5,7 @@
  * Numbers come in the form that JSON gives them. A date stays text. The line
  * of a member is the one of its key. Aliases and anchors, tags, several
  * documents, keys that are no scalars, duplicate and merge keys, NUL, and
- * nesting or size over a limit are refused. So is, by a fault of libfyaml
- * 0.7.12, an empty last item ("-") of a list that is not indented. One thread.
+ * nesting or size over a limit are refused. One thread.
  */
 #pragma once
 
@@ -14,7 +13,6 @@
 
 #define YAML_SIZE_MAX ((size_t)8 << 20)
 #define YAML_DEPTH_MAX 64
-#define YAML_BREAKS_MAX 400	/* line breaks in a row */
 
 /* Parse a whole text. `name` is for messages ("x.yml: line 3: ..."). An empty
  * text gives JV_NULL. ERR_BAD_CONFIG with the line; ERR_TOO_BIG over a limit

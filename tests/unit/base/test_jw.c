@@ -249,6 +249,15 @@ escapes_at_every_place_of_a_word(void **state)
 }
 
 static void
+frees_what_is_not_there(void **state)
+{
+	AUTO_JW struct jw *none = NULL;
+
+	(void)state;
+	jw_free(none);
+}
+
+static void
 value_without_key(void)
 {
 	jw_object(jw);
@@ -418,6 +427,7 @@ main(void)
 		cmocka_unit_test(tells_the_first_error_of_the_sink),
 		cmocka_unit_test(writes_texts_larger_than_its_buffer),
 		cmocka_unit_test(escapes_at_every_place_of_a_word),
+		cmocka_unit_test(frees_what_is_not_there),
 		cmocka_unit_test(stops_the_program_at_calls_out_of_order),
 		cmocka_unit_test(equals_python_in_every_vector),
 	};
