@@ -42,8 +42,7 @@ new_history(struct imp_create *c, struct err *err)
 	    .now = DB_TIME(c->now), .user = user,
 	    .name = DB_TEXT(st->plan.history_name),
 	    .hid_counter = DB_INT(counter),
-	    .genome_build = st->genome_build.p != NULL ?
-	    DB_TEXT(st->genome_build) : DB_CSTR("?")) == -1)
+	    .genome_build = DB_TEXT(st->genome_build)) == -1)
 		return (-1);
 	c->history = db_last_id(c->db);
 	if (st->annotation.p != NULL &&

@@ -61,6 +61,7 @@ store_snapshot_free(struct store_snapshot *snap)
 	spool_free(snap->gaps);
 	spool_free(snap->late_gaps);
 	free(snap->late);
+	free(snap->differ);
 	free(snap->name);
 	free(snap);
 }

@@ -91,10 +91,6 @@ lose(struct packing *p, int64_t dataset_id, struct str path,
     enum gap_reason reason, struct err *err)
 {
 	if (p->snap->req.missing == MISSING_FAIL) {
-		if (reason == GAP_HASH_MISMATCH)
-			return (err_set(err, ERR_MISMATCH, "the file for %.*s "
-			    "has not the digest that is recorded for it",
-			    STR_ARG(path)));
 		(void)err_set(err, ERR_FILE_CHANGED, "the file for %.*s %s",
 		    STR_ARG(path), reason == GAP_FILE_CHANGED ?
 		    "changed between reading the history and packing" :
@@ -105,6 +101,15 @@ lose(struct packing *p, int64_t dataset_id, struct str path,
 	exp_late_add(p->snap, dataset_id, reason);
 	p->again = true;
 	return (0);
+}
+
+/* The bytes are what the site has, and the recorded digest may be what is
+ * wrong: they stay in the archive under every policy, and a gap says so. */
+static void
+note_difference(struct store_snapshot *snap, int64_t dataset_id)
+{
+	mem_grow(snap->differ, &snap->differ_cap, snap->ndiffer + 1);
+	snap->differ[snap->ndiffer++] = dataset_id;
 }
 
 static int
@@ -125,8 +130,9 @@ report_file(struct packing *p, const struct pack_result *r, struct err *err)
 		return (lose(p, dataset_id, r->name, GAP_FILE_CHANGED, err));
 	if (r->status == PACK_UNREADABLE)
 		return (lose(p, dataset_id, r->name, GAP_FILE_MISSING, err));
-	return (agree ? 0 : lose(p, dataset_id, r->name, GAP_HASH_MISMATCH,
-	    err));
+	if (!agree)
+		note_difference(p->snap, dataset_id);
+	return (0);
 }
 
 static int
@@ -331,7 +337,9 @@ pack_all(struct packing *p, struct pack_totals *ret, struct err *err)
 		return (-1);
 	if (p->bag != NULL && exp_bag_finish(p->bag, p->pack, err) == -1)
 		return (-1);
-	return (pack_finish(p->pack, ret, err));
+	if (pack_finish(p->pack, ret, err) == -1)
+		return (-1);
+	return (exp_differ_gaps(p->snap, err));
 }
 
 static uint64_t
@@ -382,6 +390,7 @@ store_pack(struct store_snapshot *snap,
 	int rc = 0;
 
 	*ret_again = false;
+	snap->ndiffer = 0;
 	progress_phase(options->progress, PHASE_PACK);
 	if (store_format_is_bag(options->format))
 		rc = exp_bag_new(&(struct exp_bag_options){

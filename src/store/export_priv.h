@@ -106,6 +106,9 @@ struct store_snapshot {
 	struct spool *gaps, *late_gaps;
 	struct exp_late *late;		/* ascending by dataset_id */
 	size_t nlate, late_cap;
+	int64_t *differ;	/* datasets whose file has another digest than
+				 * the recorded one; packed all the same */
+	size_t ndiffer, differ_cap;
 };
 
 /* A collection of a snapshot under way. */
@@ -186,5 +189,8 @@ enum gap_reason exp_late_reason(const struct store_snapshot *,
     int64_t dataset_id);
 void exp_late_add(struct store_snapshot *, int64_t dataset_id,
     enum gap_reason);
+/* After packing: a gap for every record whose file is in the archive but has
+ * not the digest that is recorded for it. */
+MUST_CHECK int exp_differ_gaps(struct store_snapshot *, struct err *);
 
 const char *exp_doc_name(enum exp_doc);

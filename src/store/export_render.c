@@ -52,8 +52,6 @@ exp_late_add(struct store_snapshot *snap, int64_t dataset_id,
 static struct str
 late_detail(enum gap_reason reason)
 {
-	if (reason == GAP_HASH_MISMATCH)
-		return (STR("its file has not the digest that is recorded"));
 	if (reason == GAP_FILE_CHANGED)
 		return (STR("its file changed between reading the history and "
 		    "packing"));
@@ -219,6 +217,52 @@ exp_render(struct store_snapshot *snap, struct exp_rendered *ret,
 		return (-1);
 	snap->counts.gaps += spool_records(snap->late_gaps);
 	return (0);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return ((x > y) - (x < y));
+}
+
+static int
+differ_gap(struct store_snapshot *snap, struct str record, struct err *err)
+{
+	struct exp_gap gap = { .object_type = "dataset",
+		.reason = GAP_HASH_MISMATCH, .detail = STR("its file is in "
+		    "the archive, but has not the digest that is recorded") };
+	struct exp_record head;
+
+	exp_get(&record, &head, sizeof(head));
+	if (!head.bytes || bsearch(&head.dataset_id, snap->differ,
+	    snap->ndiffer, sizeof(snap->differ[0]), compare_ids) == NULL)
+		return (0);
+	gap.id = head.hda_id;
+	gap.hid = head.hid;
+	gap.name = exp_get_str(&record);
+	snap->counts.gaps++;
+	return (exp_gap_add(snap->late_gaps, &gap, err));
+}
+
+int
+exp_differ_gaps(struct store_snapshot *snap, struct err *err)
+{
+	struct spool *records = snap->records[SELECT_MAIN];
+	struct str record;
+	int more;
+
+	if (snap->ndiffer == 0)
+		return (0);
+	qsort(snap->differ, snap->ndiffer, sizeof(snap->differ[0]),
+	    compare_ids);
+	if (spool_rewind(records, err) == -1)
+		return (-1);
+	while ((more = spool_record(records, &record, err)) == 1)
+		if (differ_gap(snap, record, err) == -1)
+			return (-1);
+	return (more);
 }
 
 void
