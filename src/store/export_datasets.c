@@ -1,6 +1,4 @@
-#include "store/export_priv.h"
-
-#include <stdio.h>
+#include "store/export_dataset.h"
 
 #include "base/arena.h"
 #include "base/cancel.h"
@@ -12,220 +10,8 @@
 /* The records of datasets: one pass over the picks in order, and beside it one
  * over each satellite table. */
 
-/* Columns of export_datasets. */
-enum {
-	C_POSITION, C_FLAGS, C_SIZE, C_MTIME, C_CTIME, C_INODE, C_ID,
-	C_HISTORY, C_HID, C_NAME, C_EXTENSION, C_STATE, C_CREATED, C_UPDATED,
-	C_INFO, C_BLURB, C_PEEK, C_TOOL_VERSION, C_DESIGNATION, C_DELETED,
-	C_VISIBLE, C_VALIDATED, C_VALIDATED_MESSAGE, C_METADATA, C_DATASET,
-	C_UUID, C_DATASET_STATE, C_BASENAME, C_EXTERNAL, C_EXTRA_PATH, C_PURGED,
-	C_ANNOTATION, C_CONVERSION, C_CONVERSION_TYPE, C_CONVERSION_PARENT,
-	C_OWNER_POSITION, C_OWNER, C_OWNER_NAME, C_OWNER_EXTENSION,
-	C_OWNER_CONVERSION, C_CHAIN
-};
-/* C_CHAIN, as in waybill_ref. */
-enum { CHAIN_KEPT = 2, CHAIN_DROPPED = 3 };
-
-struct pass {
-	struct exp_collect *c;
-	struct db_rows *rows;	/* the records */
-	int64_t position;
-	int flags;
-	struct exp_beside tags, hashes, sources, source_hashes, chains;
-	struct exp_record head;
-	struct exp_file_text file;	/* in the arena; path NULL without */
-	struct str extra_path;		/* in the archive; NULL without */
-	struct sb record;		/* head, name and text */
-};
-
-static int
-cut(struct pass *p, enum exp_cut which, struct err *err)
-{
-	if (jw_finish(p->c->jw, err) == -1)
-		return (-1);
-	p->head.cut[which] = (uint32_t)p->c->text.n;
-	return (0);
-}
-
-static int
-write_chain(struct pass *p, struct err *err)
-{
-	struct jw *jw = p->c->jw;
-	bool dropped = db_int(p->rows, C_CHAIN) == CHAIN_DROPPED;
-	int more;
-
-	p->head.copy = db_int(p->rows, C_CHAIN) == CHAIN_KEPT;
-	jw_key(jw, "copied_from_history_dataset_association_id_chain");
-	if (cut(p, CUT_CHAIN, err) == -1)
-		return (-1);
-	jw_array(jw);
-	while ((more = exp_beside_at(&p->chains, p->position, err)) == 1) {
-		if (!dropped)
-			exp_id(p->c, jw, db_int(p->chains.rows, 1));
-		exp_beside_used(&p->chains);
-	}
-	jw_array_end(jw);
-	if (more == -1 || cut(p, CUT_CHAIN_END, err) == -1)
-		return (-1);
-	if (!dropped)
-		return (0);
-	return (exp_gap_add(p->c->snap->gaps, &(struct exp_gap){
-	    .object_type = "dataset", .reason = GAP_CHAIN_DROPPED,
-	    .id = p->head.hda_id, .hid = p->head.hid,
-	    .name = db_text(p->rows, C_NAME),
-	    .detail = STR("the link to its original would harm the original "
-	    "on import") }, err));
-}
-
-/* What packing compares the bytes with: of each kind the first. */
-static int
-expect_digest(struct pass *p, struct str function, struct str value,
-    struct err *err)
-{
-	enum hash_kind kind;
-
-	if (hash_kind_named(function, &kind) == -1 || value.n == 0 ||
-	    p->file.digest[kind].p != NULL)
-		return (0);
-	p->file.digest[kind] = arena_str(p->c->arena, value);
-	return (p->file.digest[kind].p == NULL ?
-	    arena_over(p->c->arena, err) : 0);
-}
-
-static int
-write_hash(struct pass *p, struct err *err)
-{
-	const struct db_rows *rows = p->hashes.rows;
-	struct jw *jw = p->c->jw;
-
-	jw_object(jw);
-	exp_kid(p->c, jw, "encoded_id", db_int(rows, 1));
-	exp_ktext(jw, "extra_files_path", db_text(rows, 2));
-	exp_ktext(jw, "hash_function", db_text(rows, 3));
-	exp_ktext(jw, "hash_value", db_text(rows, 4));
-	jw_kcstr(jw, "model_class", "DatasetHash");
-	jw_object_end(jw);
-	if (!db_is_null(rows, 2))
-		return (0);
-	return (expect_digest(p, db_text(rows, 3), db_text(rows, 4), err));
-}
-
-static int
-write_hashes(struct pass *p, struct err *err)
-{
-	int more = exp_beside_at(&p->hashes, p->position, err);
-
-	if (more != 1)
-		return (more);
-	jw_key(p->c->jw, "hashes");
-	jw_array(p->c->jw);
-	do {
-		if (write_hash(p, err) == -1)
-			return (-1);
-		exp_beside_used(&p->hashes);
-	} while ((more = exp_beside_at(&p->hashes, p->position, err)) == 1);
-	jw_array_end(p->c->jw);
-	return (more);
-}
-
-/* Hashes come in the order of their sources. */
-static int
-write_source_hashes(struct pass *p, int64_t source, struct err *err)
-{
-	struct jw *jw = p->c->jw;
-	int more;
-
-	jw_key(jw, "hashes");
-	jw_array(jw);
-	while ((more = exp_beside_at(&p->source_hashes, p->position, err)) ==
-	    1 && db_int(p->source_hashes.rows, 1) == source) {
-		const struct db_rows *rows = p->source_hashes.rows;
-
-		jw_object(jw);
-		exp_kid(p->c, jw, "encoded_id", db_int(rows, 2));
-		exp_ktext(jw, "hash_function", db_text(rows, 3));
-		exp_ktext(jw, "hash_value", db_text(rows, 4));
-		jw_kcstr(jw, "model_class", "DatasetSourceHash");
-		jw_object_end(jw);
-		exp_beside_used(&p->source_hashes);
-	}
-	jw_array_end(jw);
-	return (more == -1 ? -1 : 0);
-}
-
-static int
-write_source(struct pass *p, struct err *err)
-{
-	const struct db_rows *rows = p->sources.rows;
-	struct jw *jw = p->c->jw;
-
-	jw_object(jw);
-	exp_kid(p->c, jw, "encoded_id", db_int(rows, 1));
-	exp_ktext(jw, "extra_files_path", db_text(rows, 2));
-	if (write_source_hashes(p, db_int(rows, 1), err) == -1)
-		return (-1);
-	jw_kcstr(jw, "model_class", "DatasetSource");
-	if (exp_kjson(p->c, jw, "requested_transform", db_text(rows, 5),
-	    err) == -1)
-		return (-1);
-	exp_ktext(jw, "source_uri", db_text(rows, 3));
-	if (exp_kjson(p->c, jw, "transform", db_text(rows, 4), err) == -1)
-		return (-1);
-	jw_object_end(jw);
-	return (0);
-}
-
-static int
-write_sources(struct pass *p, struct err *err)
-{
-	int more = exp_beside_at(&p->sources, p->position, err);
-
-	if (more != 1)
-		return (more);
-	jw_key(p->c->jw, "sources");
-	jw_array(p->c->jw);
-	do {
-		if (write_source(p, err) == -1)
-			return (-1);
-		exp_beside_used(&p->sources);
-	} while ((more = exp_beside_at(&p->sources, p->position, err)) == 1);
-	jw_array_end(p->c->jw);
-	return (more);
-}
-
-static int
-write_file_metadata(struct pass *p, struct err *err)
-{
-	struct jw *jw = p->c->jw;
-
-	jw_key(jw, "file_metadata");
-	jw_object(jw);
-	if (!db_is_null(p->rows, C_BASENAME))
-		exp_ktext(jw, "created_from_basename",
-		    db_text(p->rows, C_BASENAME));
-	if (write_hashes(p, err) == -1 || write_sources(p, err) == -1)
-		return (-1);
-	jw_object_end(jw);
-	return (0);
-}
-
-static int
-write_tags(struct pass *p, struct err *err)
-{
-	int more;
-
-	jw_key(p->c->jw, "tags");
-	jw_array(p->c->jw);
-	while ((more = exp_beside_at(&p->tags, p->position, err)) == 1) {
-		exp_tag(p->c->jw, p->tags.rows, 1);
-		exp_beside_used(&p->tags);
-	}
-	jw_array_end(p->c->jw);
-	return (more);
-}
-
 static struct str
-shown_state(const struct pass *p)
+shown_state(const struct exp_dataset *p)
 {
 	struct str own = db_text(p->rows, C_STATE);
 
@@ -233,7 +19,7 @@ shown_state(const struct pass *p)
 }
 
 static void
-write_state(const struct pass *p)
+write_state(const struct exp_dataset *p)
 {
 	struct str state = shown_state(p);
 
@@ -246,7 +32,7 @@ write_state(const struct pass *p)
 
 /* Of an unfinished dataset the text tells which state it had. */
 static void
-write_info(const struct pass *p)
+write_info(const struct exp_dataset *p)
 {
 	AUTO_SB struct sb text;
 	struct str info = db_text(p->rows, C_INFO);
@@ -268,7 +54,7 @@ write_info(const struct pass *p)
 /* Galaxy has "" instead of nothing for what the loop over a history's own
  * datasets does not visit. */
 static void
-write_annotation(const struct pass *p)
+write_annotation(const struct exp_dataset *p)
 {
 	bool visited = p->c->history != 0 &&
 	    db_int(p->rows, C_HISTORY) == p->c->history &&
@@ -279,7 +65,7 @@ write_annotation(const struct pass *p)
 }
 
 static void
-write_uuid(const struct pass *p)
+write_uuid(const struct exp_dataset *p)
 {
 	struct uuid uuid;
 	char text[UUID_DASHED];
@@ -294,14 +80,14 @@ write_uuid(const struct pass *p)
 
 /* Keys from "annotation" to "file_name". */
 static int
-write_first_half(struct pass *p, struct err *err)
+write_first_half(struct exp_dataset *p, struct err *err)
 {
 	const struct db_rows *rows = p->rows;
 	struct jw *jw = p->c->jw;
 
 	write_annotation(p);
 	exp_ktext(jw, "blurb", db_text(rows, C_BLURB));
-	if (write_chain(p, err) == -1)
+	if (exp_dataset_chain(p, err) == -1)
 		return (-1);
 	exp_ktime(jw, "create_time", db_time(rows, C_CREATED));
 	write_uuid(p);
@@ -309,21 +95,22 @@ write_first_half(struct pass *p, struct err *err)
 	exp_ktext(jw, "designation", db_text(rows, C_DESIGNATION));
 	exp_kid(p->c, jw, "encoded_id", p->head.hda_id);
 	exp_ktext(jw, "extension", db_text(rows, C_EXTENSION));
-	if (cut(p, CUT_EXTRA, err) == -1)
+	if (exp_dataset_cut(p, CUT_EXTRA, err) == -1)
 		return (-1);
 	if (p->extra_path.p != NULL)
 		jw_kstr(jw, "extra_files_path", p->extra_path);
-	if (cut(p, CUT_EXTRA_END, err) == -1 ||
-	    write_file_metadata(p, err) == -1 || cut(p, CUT_FILE, err) == -1)
+	if (exp_dataset_cut(p, CUT_EXTRA_END, err) == -1 ||
+	    exp_dataset_file_metadata(p, err) == -1 ||
+	    exp_dataset_cut(p, CUT_FILE, err) == -1)
 		return (-1);
 	if (p->file.path.p != NULL)
 		jw_kstr(jw, "file_name", p->file.path);
-	return (cut(p, CUT_FILE_END, err));
+	return (exp_dataset_cut(p, CUT_FILE_END, err));
 }
 
 /* Keys from "hid" to "visible". */
 static int
-write_second_half(struct pass *p, struct err *err)
+write_second_half(struct exp_dataset *p, struct err *err)
 {
 	const struct db_rows *rows = p->rows;
 	struct jw *jw = p->c->jw;
@@ -342,13 +129,13 @@ write_second_half(struct pass *p, struct err *err)
 	exp_ktext(jw, "name", db_text(rows, C_NAME));
 	exp_ktext(jw, "peek", db_text(rows, C_PEEK));
 	write_state(p);
-	if (write_tags(p, err) == -1)
+	if (exp_dataset_tags(p, err) == -1)
 		return (-1);
 	exp_ktext(jw, "tool_version", db_text(rows, C_TOOL_VERSION));
-	if (cut(p, CUT_TIME, err) == -1)
+	if (exp_dataset_cut(p, CUT_TIME, err) == -1)
 		return (-1);
 	exp_ktime(jw, "update_time", db_time(rows, C_UPDATED));
-	if (cut(p, CUT_TIME_END, err) == -1)
+	if (exp_dataset_cut(p, CUT_TIME_END, err) == -1)
 		return (-1);
 	exp_ktext(jw, "validated_state", validated.p != NULL ? validated :
 	    STR("unknown"));
@@ -360,7 +147,7 @@ write_second_half(struct pass *p, struct err *err)
 
 /* Where the bytes go: after the first record that has them. */
 static int
-name_files(struct pass *p, struct err *err)
+name_files(struct exp_dataset *p, struct err *err)
 {
 	AUTO_SB struct sb path;
 	char id[IDS_TEXT], conversion[IDS_TEXT];
@@ -395,7 +182,7 @@ name_files(struct pass *p, struct err *err)
 
 /* The key leaves out the time; the place is part of it. */
 static int
-keep_record(struct pass *p, struct err *err)
+keep_record(struct exp_dataset *p, struct err *err)
 {
 	struct str text = sb_str(&p->c->text), record;
 	enum select_place place = p->flags & PICK_PROVENANCE ?
@@ -414,7 +201,7 @@ keep_record(struct pass *p, struct err *err)
 }
 
 static int
-keep_conversion(struct pass *p, struct err *err)
+keep_conversion(struct exp_dataset *p, struct err *err)
 {
 	struct exp_conversion head = { .dataset_id = p->head.dataset_id,
 		.bytes = p->head.bytes, .member = p->head.member };
@@ -443,13 +230,14 @@ keep_conversion(struct pass *p, struct err *err)
 
 /* The list of files holds a dataset where it is first seen. */
 static int
-keep_files(struct pass *p, struct err *err)
+keep_files(struct exp_dataset *p, struct err *err)
 {
 	const struct db_rows *rows = p->rows;
 	struct exp_file file = { .dataset_id = p->head.dataset_id,
 		.size = (uint64_t)db_int(rows, C_SIZE),
 		.inode = (uint64_t)db_int(rows, C_INODE),
-		.mtime = db_int(rows, C_MTIME), .ctime = db_int(rows, C_CTIME) };
+		.mtime = db_int(rows, C_MTIME),
+		.ctime = db_int(rows, C_CTIME) };
 
 	if (!p->head.bytes || db_int(rows, C_OWNER_POSITION) != p->position)
 		return (0);
@@ -468,7 +256,7 @@ keep_files(struct pass *p, struct err *err)
 }
 
 static void
-start_record(struct pass *p)
+start_record(struct exp_dataset *p)
 {
 	const struct db_rows *rows = p->rows;
 	usec_t updated = db_time(rows, C_UPDATED);
@@ -486,7 +274,7 @@ start_record(struct pass *p)
 }
 
 static int
-collect_one(struct pass *p, struct err *err)
+collect_one(struct exp_dataset *p, struct err *err)
 {
 	struct jw *jw = p->c->jw;
 
@@ -503,7 +291,7 @@ collect_one(struct pass *p, struct err *err)
 }
 
 static int
-collect_all(struct pass *p, struct err *err)
+collect_all(struct exp_dataset *p, struct err *err)
 {
 	struct db *db = p->c->db;
 	int more;
@@ -534,7 +322,7 @@ collect_all(struct pass *p, struct err *err)
 int
 exp_collect_datasets(struct exp_collect *c, struct err *err)
 {
-	struct pass p = { .c = c };
+	struct exp_dataset p = { .c = c };
 	int rc;
 
 	sb_init(&p.record, (size_t)256 << 20);

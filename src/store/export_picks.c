@@ -119,8 +119,8 @@ refuse(const struct candidate *d, const struct select_verdict *v,
 	if (d->has_hid)
 		(void)snprintf(hid, sizeof(hid), "%lld", (long long)d->hid);
 	if (v->gap == GAP_DATASET_UNFINISHED) {
-		(void)err_set(err, ERR_WRONG_STATE, "dataset %s \"%.*s\" is not "
-		    "finished: it is %.*s", hid,
+		(void)err_set(err, ERR_WRONG_STATE,
+		    "dataset %s \"%.*s\" is not finished: it is %.*s", hid,
 		    STR_ARG(str_head(d->name, 200)), STR_ARG(d->item.shown));
 		return (err_hint(err, "wait for its job, or export without "
 		    "asking for finished datasets"));

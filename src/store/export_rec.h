@@ -8,8 +8,10 @@
 
 #include "base/str.h"
 
+/* Add a field; STR_NONE comes back as such. */
 void exp_put(struct sb *, const void *, size_t n);
-void exp_put_str(struct sb *, struct str);	/* STR_NONE comes back as such */
+void exp_put_str(struct sb *, struct str);
 
+/* Take it off the front again; a text is borrowed from the record. */
 void exp_get(struct str *rest, void *, size_t n);
-struct str exp_get_str(struct str *rest);	/* borrowed from the record */
+struct str exp_get_str(struct str *rest);

@@ -56,6 +56,7 @@ struct select_verdict {
 	bool refused;		/* the policy ends the export here */
 };
 
+/* Judge one dataset. */
 struct select_verdict select_dataset(const struct store_request *,
     const struct select_item *);
 

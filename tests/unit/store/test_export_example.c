@@ -27,7 +27,8 @@ static const struct {
 	    "2fd53e791692cf82096f44a975bf5792" },
 	{ "jobs_attrs.txt", 1004, "939be296bee08efcfd528800cfdc0992"
 	    "465ee84df43ca617a128fb18ec118ef6" },
-	{ "implicit_dataset_conversions.txt", 2, "4f53cda18c2baa0c0354bb5f9a3ecbe5"
+	{ "implicit_dataset_conversions.txt", 2,
+	    "4f53cda18c2baa0c0354bb5f9a3ecbe5"
 	    "ed12ab4d8e11ba873c2f11161202b945" },
 };
 

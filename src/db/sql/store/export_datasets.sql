@@ -8,7 +8,7 @@ SELECT p.position, p.flags, p.size, p.mtime, p.ctime, p.inode,
 	h.deleted, h.visible, h.validated_state, h.validated_state_message,
 	h.metadata,
 	d.id, d.uuid, d.state, d.created_from_basename, d.external_filename,
-	d._extra_files_path, d.purged,
+	d._extra_files_path,
 	(SELECT a.annotation
 	 FROM history_dataset_association_annotation_association a
 	 WHERE a.history_dataset_association_id = h.id AND a.user_id = :owner
