@@ -1,0 +1,306 @@
+/*
+ * Every call on the database fails in turn, once: what was to be done is done
+ * whole or not at all. The calls are counted in this process, or (by the
+ * environment) in the task child, which is this same program.
+ */
+#include "testing.h"
+
+#include <stdio.h>
+
+#include "jobs_site.h"
+
+static unsigned fault_at, fault_calls;
+static bool fault_on, fault_has_fired;
+
+/* Count a call; true when it is the one that fails. */
+static bool
+fails(struct err *err)
+{
+	if (!fault_on || ++fault_calls != fault_at)
+		return (false);
+	fault_has_fired = true;
+	(void)err_set(err, ERR_DB, "fault number %u", fault_at);
+	return (true);
+}
+
+int __real_db_begin(struct db *, enum db_tx, struct err *);
+int __wrap_db_begin(struct db *, enum db_tx, struct err *);
+int __real_db_commit(struct db *, struct err *);
+int __wrap_db_commit(struct db *, struct err *);
+int __real_db_exec(struct db *, const struct db_sql *,
+    const struct db_value *, uint64_t *, struct err *);
+int __wrap_db_exec(struct db *, const struct db_sql *,
+    const struct db_value *, uint64_t *, struct err *);
+int __real_db_query(struct db *, const struct db_sql *,
+    const struct db_value *, struct db_rows **, struct err *);
+int __wrap_db_query(struct db *, const struct db_sql *,
+    const struct db_value *, struct db_rows **, struct err *);
+int __real_db_rows_next(struct db_rows *, struct err *);
+int __wrap_db_rows_next(struct db_rows *, struct err *);
+
+int
+__wrap_db_begin(struct db *db, enum db_tx tx, struct err *err)
+{
+	return (fails(err) ? -1 : __real_db_begin(db, tx, err));
+}
+
+int
+__wrap_db_commit(struct db *db, struct err *err)
+{
+	return (fails(err) ? -1 : __real_db_commit(db, err));
+}
+
+int
+__wrap_db_exec(struct db *db, const struct db_sql *sql,
+    const struct db_value *args, uint64_t *ret, struct err *err)
+{
+	/* A rollback cannot fail in a way that closing would not mend. */
+	if (sql != &sql_db_rollback && fails(err))
+		return (-1);
+	return (__real_db_exec(db, sql, args, ret, err));
+}
+
+int
+__wrap_db_query(struct db *db, const struct db_sql *sql,
+    const struct db_value *args, struct db_rows **ret, struct err *err)
+{
+	return (fails(err) ? -1 : __real_db_query(db, sql, args, ret, err));
+}
+
+int
+__wrap_db_rows_next(struct db_rows *rows, struct err *err)
+{
+	return (fails(err) ? -1 : __real_db_rows_next(rows, err));
+}
+
+/* For every n until the work is done without a fault. */
+#define FAULT_EACH(i) \
+	for (unsigned i = 1; fault_begin(i); i++)
+
+static bool
+fault_begin(unsigned i)
+{
+	if (i > 1 && !fault_has_fired)
+		return (false);
+	assert_true(i < 2000);
+	fault_at = i;
+	fault_calls = 0;
+	fault_has_fired = false;
+	return (true);
+}
+
+static int64_t
+count(const char *table)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	char text[128];
+	struct db_sql sql = { "t.count", text, 0 };
+
+	(void)snprintf(text, sizeof(text), "SELECT count(*) FROM %s", table);
+	T_OK(db_query(t_jobs->db, &sql, NULL, &rows, &t_err));
+	T_INT(1, db_rows_next(rows, &t_err));
+	return (db_int(rows, 0));
+}
+
+/* Tasks, exports, associations, events in one number each. */
+struct tables {
+	int64_t tasks, exports, associations, events, gaps;
+};
+
+static struct tables
+count_all(void)
+{
+	return ((struct tables){ count("waybill_task"),
+	    count("waybill_export"), count("store_export_association"),
+	    count("waybill_event"), count("waybill_gap") });
+}
+
+#define SAME(a, b) assert_memory_equal(&(a), &(b), sizeof(a))
+
+static void
+a_submit_is_whole_or_nothing(void **state)
+{
+	struct jobs_export want = t_export();
+	struct tables before = count_all(), after;
+	struct uuid uuid;
+	int rc = 0;
+
+	(void)state;
+	want.request_token = STR("t");
+	FAULT_EACH (i) {
+		fault_on = true;
+		rc = jobs_submit_export(t_jobs, &want, &uuid, &t_err);
+		fault_on = false;
+		after = count_all();
+		assert_false(db_in_tx(t_jobs->db));
+		if (fault_has_fired) {
+			T_INT(-1, rc);
+			SAME(before, after);
+		}
+	}
+	T_INT(1, rc);
+	assert_int_equal(before.exports + 1, after.exports);
+	assert_int_equal(before.associations + 1, after.associations);
+	assert_int_equal(before.events + 1, after.events);
+}
+
+static struct uuid
+submit(void)
+{
+	struct jobs_export want = t_export();
+	struct uuid uuid;
+
+	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
+	return (uuid);
+}
+
+static void
+a_claim_is_whole_or_nothing(void **state)
+{
+	struct uuid uuid = submit();
+	struct task seen = t_task(&uuid), got;
+	struct tables before = count_all(), after;
+	int rc = 0;
+
+	(void)state;
+	FAULT_EACH (i) {
+		fault_on = true;
+		rc = task_claim(t_jobs->db, &seen, &(struct task_lease){
+		    .owner = "t", .length = USEC_SEC, .now = clock_now() },
+		    t_arena, &got, &t_err);
+		fault_on = false;
+		assert_false(db_in_tx(t_jobs->db));
+		if (!fault_has_fired)
+			break;
+		T_INT(-1, rc);
+		after = count_all();
+		/* Read back after the commit: claimed, though we do not
+		 * know it; its lock is free then. */
+		if (t_task(&uuid).state == TASK_RUNNING) {
+			seen = t_task(&uuid);
+			before = after;
+		} else
+			SAME(before, after);
+	}
+	T_INT(1, rc);
+	assert_int_equal(TASK_RUNNING, got.state);
+}
+
+static void
+a_cancel_is_whole_or_repeatable(void **state)
+{
+	(void)state;
+	FAULT_EACH (i) {
+		struct uuid uuid = submit();
+		struct task task;
+		int rc;
+
+		fault_on = true;
+		rc = jobs_cancel(t_jobs, &uuid, &t_err);
+		fault_on = false;
+		assert_false(db_in_tx(t_jobs->db));
+		if (rc == -1 && !task_state_is_over(t_task(&uuid).state))
+			T_OK(jobs_cancel(t_jobs, &uuid, &t_err));
+		task = t_task(&uuid);
+		assert_int_equal(TASK_CANCELLED, task.state);
+		T_STR("cancelled", t_record(&uuid).state);
+	}
+}
+
+static void
+keeping_longer_is_whole_or_nothing(void **state)
+{
+	struct uuid uuid = submit();
+	struct export_rec rec;
+
+	(void)state;
+	(void)t_wait(&uuid);
+	rec = t_record(&uuid);
+	FAULT_EACH (i) {
+		int64_t events = count("waybill_event");
+		int rc;
+
+		fault_on = true;
+		rc = jobs_pin(t_jobs, &rec, true, &t_err);
+		fault_on = false;
+		assert_int_equal(rc == 0, t_record(&uuid).pinned);
+		assert_int_equal(events + (rc == 0), count("waybill_event"));
+	}
+}
+
+/* In the child: an export fails with this error, or is done; nothing else. */
+static bool
+fault_in_child(unsigned n)
+{
+	char number[16];
+	struct uuid uuid = submit();
+	struct export_rec rec;
+	struct task task;
+
+	(void)snprintf(number, sizeof(number), "%u", n);
+	(void)setenv("T_FAULT_AT", number, 1);
+	task = t_wait(&uuid);
+	(void)unsetenv("T_FAULT_AT");
+	rec = t_record(&uuid);
+	assert_true(task.settled);
+	assert_int_equal(0, t_count_in("tmp"));
+	if (task.state == TASK_FAILED) {
+		T_STR("database", task.error_code);
+		T_STR("failed", rec.state);
+		assert_int_equal(0, t_count_in("short_term_storage"));
+		return (true);
+	}
+	assert_true(export_is_done(&rec));
+	assert_int_equal(3, t_count_in("short_term_storage"));
+	T_OK(jobs_remove(t_jobs, &t_user, &rec, &t_err));
+	return (false);
+}
+
+static void
+an_export_with_a_fault_fails_and_leaves_nothing(void **state)
+{
+	unsigned done = 0, failed = 0;
+
+	(void)state;
+	/* Faults after the record do not matter to it: some ends are done. */
+	for (unsigned n = 1; done < 12; n += 3) {
+		assert_true(n < 2000);
+		if (fault_in_child(n))
+			failed++;
+		else
+			done++;
+	}
+	assert_true(failed > 10);
+}
+
+static int
+child(void)
+{
+	const char *at = getenv("T_FAULT_AT");
+	uint64_t n;
+
+	if (at != NULL && str_to_u64(str_of(at), 10000, &n)) {
+		fault_at = (unsigned)n;
+		fault_on = true;
+	}
+	return (jobs_task_main(3));
+}
+
+#define TEST(f) \
+	cmocka_unit_test_setup_teardown(f, t_history_setup, t_site_teardown)
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_submit_is_whole_or_nothing),
+		TEST(a_claim_is_whole_or_nothing),
+		TEST(a_cancel_is_whole_or_repeatable),
+		TEST(keeping_longer_is_whole_or_nothing),
+		TEST(an_export_with_a_fault_fails_and_leaves_nothing),
+	};
+
+	if (argc == 2 && strcmp(argv[1], "task") == 0)
+		return (child());
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
