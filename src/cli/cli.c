@@ -94,6 +94,10 @@ cli_main(int argc, char *argv[])
 	if (status != -1 && out_flush(cli.out, &err) == -1)
 		status = -1;
 	if (status == -1) {
+		if (err.code == ERR_EXISTS && cli.words.command != NULL &&
+		    (cli.words.command->options & OPT(FORCE)) != 0)
+			(void)err_hint(&err, "choose another name, or "
+			    "--force to replace it");
 		/* Who closed our output does not want to hear of it. */
 		if (err.sys != EPIPE)
 			out_error(cli.out, &err, false);

@@ -103,7 +103,7 @@ print_text(struct findings *f, const char *path,
 	out_str(f->out, str_of(path));
 	out_text(f->out, ": %s", f->n[1] == 0 ? "whole" : "not whole");
 	if (v->known)
-		out_text(f->out, ", %s, written by Galaxy %s or in its form",
+		out_text(f->out, ", %s, in the form of Galaxy %s",
 		    store_format_name(v->format), v->release);
 	out_text(f->out, "\n%s%s", sb_cstr(&f->text[1]),
 	    sb_cstr(&f->text[0]));

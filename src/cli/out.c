@@ -252,6 +252,16 @@ out_size(struct sb *sb, uint64_t bytes)
 }
 
 void
+out_count(struct sb *sb, uint64_t n)
+{
+	if (n >= 1000) {
+		out_count(sb, n / 1000);
+		sb_addf(sb, ",%03u", (unsigned)(n % 1000));
+	} else
+		sb_addf(sb, "%u", (unsigned)n);
+}
+
+void
 out_time(struct sb *sb, usec_t t)
 {
 	char text[CLOCK_TEXT];
@@ -267,7 +277,9 @@ out_duration(struct sb *sb, usec_t t)
 {
 	int64_t s = (t + USEC_SEC / 2) / USEC_SEC;
 
-	if (s < 100)
+	if (t < 10 * USEC_SEC)
+		sb_addf(sb, "%.1f s", (double)t / (double)USEC_SEC);
+	else if (s < 100)
 		sb_addf(sb, "%d s", (int)s);
 	else if (s < 100 * 60)
 		sb_addf(sb, "%d min", (int)((s + 30) / 60));

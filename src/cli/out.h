@@ -55,7 +55,9 @@ MUST_CHECK int out_flush(struct out *, struct err *);
 void out_clean(struct sb *, struct str);
 /* "1.2 MB", "15 bytes". */
 void out_size(struct sb *, uint64_t bytes);
+/* "1,234,567". */
+void out_count(struct sb *, uint64_t);
 /* "2026-03-01 09:00 UTC"; nothing for USEC_MAX. */
 void out_time(struct sb *, usec_t);
-/* "3 s", "4 min", "2 h", "5 days". */
+/* "0.3 s", "12 s", "4 min", "2 h", "5 days". */
 void out_duration(struct sb *, usec_t);

@@ -54,9 +54,12 @@ show_size(struct out *out, uint64_t bytes)
 
 	sb_init(&size, 64);
 	out_size(&size, bytes);
+	if (bytes >= 1000) {
+		sb_adds(&size, " (");
+		out_count(&size, bytes);
+		sb_adds(&size, " bytes)");
+	}
 	out_text(out, "%s", sb_cstr(&size));
-	if (bytes >= 1000)
-		out_text(out, " (%" PRIu64 " bytes)", bytes);
 }
 
 static void

@@ -126,7 +126,8 @@ durations_are_told_in_the_unit_that_fits(void **state)
 		usec_t t;
 		const char *text;
 	} cases[] = {
-		{ 0, "0 s" }, { 99 * USEC_SEC, "99 s" },
+		{ 0, "0.0 s" }, { 9940000, "9.9 s" },
+		{ 10 * USEC_SEC, "10 s" }, { 99 * USEC_SEC, "99 s" },
 		{ 100 * USEC_SEC, "2 min" }, { 7200 * USEC_SEC, "2 h" },
 		{ 200 * 3600 * USEC_SEC, "8 days" },
 	};
