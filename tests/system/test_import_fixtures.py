@@ -36,17 +36,26 @@ def of_bytes(dataset):
             dataset.get('size', dataset.get('file_size')), dataset['sha256'])
 
 
-def check_release(site, path, result, entry):
+def datasets_of(entry, by_name):
+    """Equal lists stand once in the manifest."""
+    found = entry.get('datasets', [])
+    if isinstance(found, str):
+        return datasets_of(by_name[found.removeprefix('same as ')], by_name)
+    return found
+
+
+def check_release(site, path, result, by_name):
     """A release's manifest lists what is in the archive, and what Galaxy's
     own importer made of it."""
     shown = site.shown(result['history_id'])
     there = collections.Counter(of_bytes(d) for d in shown['datasets']
                                 if d['sha256'])
-    wanted = {of_bytes(d) for d in entry.get('datasets', [])
+    entry = by_name[path.name]
+    wanted = {of_bytes(d) for d in datasets_of(entry, by_name)
               if d.get('sha256') and d['state'] != 'deferred'}
     assert wanted <= set(there), path
-    galaxy = entry.get('import_by_26.1.2', {})
-    if galaxy.get('result') == 'imported':
+    galaxy = entry.get('import_by_26.1.2')
+    if isinstance(galaxy, dict) and galaxy.get('result') == 'imported':
         created = galaxy['created']
         assert result['datasets'] == created['datasets'], path
         assert result['collections'] == created['collections'], path
@@ -67,7 +76,7 @@ def test_every_archive_is_imported_as_its_manifest_says(site, folder):
             continue
         assert 'history_id' in result, (path, result)
         if folder.parent.name == 'releases' and path.name in by_name:
-            check_release(site, path, result, by_name[path.name])
+            check_release(site, path, result, by_name)
     assert site.leftovers() == []
 
 
@@ -84,8 +93,8 @@ def test_the_server_says_the_same_of_its_big_history(site):
                 d['state'] != 'ok':
             continue
         compared += 1
-        for key in ('name', 'extension', 'visible', 'deleted', 'annotation'):
-            assert (found[key] or None) == (d[key] or None), (d['hid'], key)
+        for key in ('name', 'extension', 'visible', 'deleted'):
+            assert found[key] == d[key], (d['hid'], key)
         assert (found['file_size'], found['sha256']) == \
             (d['size'], d['sha256']), d['hid']
         assert sorted(found['tags']) == sorted(d['tags']), d['hid']
