@@ -30,6 +30,33 @@ log_setup(enum log_level level, enum log_form form, int fd)
 	setup.fd = fd;
 }
 
+static bool
+find_name(const char *const *names, size_t n, const char *name, size_t *ret)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], name) == 0) {
+			*ret = i;
+			return (true);
+		}
+	}
+	return (false);
+}
+
+bool
+log_setup_named(const char *level, const char *form)
+{
+	static const char *const forms[] = {
+		[LOG_TEXT] = "text", [LOG_JSON] = "json",
+	};
+	size_t l, f;
+
+	if (!find_name(level_names, NELEMS(level_names), level, &l) ||
+	    !find_name(forms, NELEMS(forms), form, &f))
+		return (false);
+	log_setup((enum log_level)l, (enum log_form)f, setup.fd);
+	return (true);
+}
+
 void
 log_context(const char *id)
 {

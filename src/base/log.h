@@ -29,6 +29,9 @@ struct log_field {
 /* Set once, before threads start. The default is warnings, as text, to
  * descriptor 2. */
 void log_setup(enum log_level, enum log_form, int fd);
+/* By the names that people write ("debug", "json"): false, and nothing is
+ * changed, when one of them is none. Once, too; the descriptor stays. */
+bool log_setup_named(const char *level, const char *form);
 
 /* The task or request this thread works for; "" for none. Copied. */
 void log_context(const char *id);

@@ -8,6 +8,7 @@
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 /* Virtual machine steps between two looks at the cancel token: some tens of
@@ -172,6 +173,7 @@ db_close(struct db *db)
 		int rc = sqlite3_close(db->h);
 
 		assert(rc == SQLITE_OK);
+		log_debug("db.closed", LOG_U("statements", db->statements));
 	}
 	free(db);
 }

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/yaml.h"
@@ -274,6 +275,17 @@ load_environment(struct loaded *l, struct err *err)
 	return (0);
 }
 
+static int
+set_up_log(const struct conf *conf, struct err *err)
+{
+	if (log_setup_named(conf->log_level, conf->log_form))
+		return (0);
+	(void)err_set(err, ERR_BAD_CONFIG, "log.level \"%s\", log.form "
+	    "\"%s\": no such thing", conf->log_level, conf->log_form);
+	return (err_hint(err, "levels are error, warning, info and debug; "
+	    "forms are text and json"));
+}
+
 int
 conf_load(int dir_fd, struct conf **ret, struct err *err)
 {
@@ -284,7 +296,8 @@ conf_load(int dir_fd, struct conf **ret, struct err *err)
 		rc = set_value(l, i, str_of(rows[i].def), "default", "default",
 		    err);
 	if (rc == -1 || load_file(l, dir_fd, err) == -1 ||
-	    load_environment(l, err) == -1) {
+	    load_environment(l, err) == -1 ||
+	    set_up_log(&l->conf, err) == -1) {
 		conf_free(&l->conf);
 		return (-1);
 	}

@@ -75,7 +75,8 @@ struct conf {
 #undef X
 };
 
-/* From a waybill.yml below dir_fd (absent is fine) and the environment. */
+/* From a waybill.yml below dir_fd (absent is fine) and the environment. The log
+ * follows its level and form from then on. */
 MUST_CHECK int conf_load(int dir_fd, struct conf **ret, struct err *);
 void conf_free(struct conf *);		/* NULL is ignored */
 

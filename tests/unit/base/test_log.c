@@ -163,6 +163,19 @@ the_context_is_the_threads_own(void **state)
 	    "ts=2024-03-01T09:00:00.123456Z level=info event=there n=1\n");
 }
 
+static void
+level_and_form_have_names(void **state)
+{
+	(void)state;
+	assert_false(log_setup_named("loud", "text"));
+	assert_false(log_setup_named("debug", "xml"));
+	log_debug("unheard", LOG_U("n", 1));
+	assert_true(log_setup_named("debug", "json"));
+	log_debug("heard", LOG_U("n", 1));
+	T_LOG("{\"ts\":\"2024-03-01T09:00:00.123456Z\",\"level\":\"debug\","
+	    "\"event\":\"heard\",\"n\":1}\n");
+}
+
 #define LOG_TEST(fn) cmocka_unit_test_setup_teardown(fn, log_begin, log_end)
 
 int
@@ -177,6 +190,7 @@ main(void)
 		LOG_TEST(a_long_value_is_cut),
 		LOG_TEST(an_error_is_told_whole),
 		LOG_TEST(the_context_is_the_threads_own),
+		LOG_TEST(level_and_form_have_names),
 	};
 
 	return (cmocka_run_group_tests(tests, t_dir_setup, t_dir_teardown));

@@ -121,6 +121,14 @@ a_secret_is_not_in_the_message(void **state)
 	assert_null(strstr(err.msg, "sixty"));
 }
 
+static void
+a_log_level_that_is_none_is_refused(void **state)
+{
+	(void)state;
+	T_ERR(ERR_BAD_CONFIG, bad(STR("log.level: loud\n")));
+	T_ERR(ERR_BAD_CONFIG, bad(STR("log.form: xml\n")));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, t_dir_setup, t_dir_teardown)
 
 int
@@ -132,6 +140,7 @@ main(void)
 		TEST(secrets_are_not_shown),
 		TEST(a_mistake_names_its_line_and_what_was_meant),
 		TEST(a_secret_is_not_in_the_message),
+		TEST(a_log_level_that_is_none_is_refused),
 	};
 
 	return (cmocka_run_group_tests_name("conf", tests, NULL, NULL));
