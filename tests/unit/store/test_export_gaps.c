@@ -476,6 +476,123 @@ purged_ones_are_counted_or_discarded(void **state)
 	    "\"state\": \"discarded\""));
 }
 
+static void
+extra_files_that_are_no_files_are_told(void **state)
+{
+	struct store_request req = world_request(&w);
+	char *text;
+
+	(void)state;
+	world_extra(&w, 1, "real", "bytes");
+	assert_int_equal(0, symlinkat("/etc/passwd", w.site.dir_fd,
+	    "objects/000/dataset_1_files/link"));
+	world_extra(&w, 1, "bad\xff", "bytes");
+	assert_collects(req, MISSING_FAIL, "dataset 1 file_missing\n"
+	    "dataset 1 file_missing\n", 3);
+	text = exported(req,
+	    "datasets/extra_files_path_1b33dd040178f869/real");
+	assert_string_equal("bytes", text);
+	free(text);
+}
+
+static void
+extra_files_come_without_their_primary_file(void **state)
+{
+	struct store_request req = world_request(&w);
+	char *text;
+
+	(void)state;
+	world_extra(&w, 1, "real", "bytes");
+	world_no_file(&w, 1);
+	req.missing = MISSING_RECORD;
+	assert_collects(req, MISSING_RECORD, "dataset 1 file_missing\n", 3);
+	text = exported(req,
+	    "datasets/extra_files_path_1b33dd040178f869/real");
+	assert_string_equal("bytes", text);
+	free(text);
+	assert_false(document_has(req, "datasets_attrs.txt",
+	    "\"file_name\": \"datasets/set_1"));
+}
+
+static void
+an_empty_place_for_extra_files_is_an_empty_path(void **state)
+{
+	(void)state;
+	world_extra(&w, 1, "real", "bytes");
+	assert_int_equal(0, unlinkat(w.site.dir_fd,
+	    "objects/000/dataset_1_files/real", 0));
+	assert_true(document_has(world_request(&w), "datasets_attrs.txt",
+	    "\"extra_files_path\": \"\""));
+}
+
+static void
+a_lost_extra_file_takes_the_whole_dataset_along(void **state)
+{
+	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
+	AUTO_SB struct sb tar;
+	struct store_request req = world_request(&w);
+	bool again = false;
+	char *doc;
+
+	(void)state;
+	sb_init(&tar, 1 << 20);
+	world_extra(&w, 1, "real", "bytes");
+	req.missing = MISSING_RECORD;
+	T_OK(world_collect(&w, &req, &snap, &t_err));
+	world_extra(&w, 1, "real", "longer bytes");
+	T_ERR(ERR_FILE_CHANGED, pack(snap, &tar, &again));
+	sb_clear(&tar);
+	T_OK(pack(snap, &tar, &again));
+	assert_gaps(snap, "dataset 1 file_changed\n");
+	assert_int_equal(2, store_snapshot_counts(snap)->files);
+	doc = world_member(&tar, "datasets_attrs.txt");
+	assert_null(strstr(doc, "extra_files_path\": \"data"));
+	assert_null(strstr(doc, "datasets/set_1"));
+	free(doc);
+}
+
+static void
+a_skipped_conversion_is_not_named_either(void **state)
+{
+	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
+	AUTO_SB struct sb tar;
+	struct store_request req = world_request(&w);
+	bool again = false;
+	char *doc;
+
+	(void)state;
+	sb_init(&tar, 1 << 20);
+	world_sql(&w, "INSERT INTO implicitly_converted_dataset_association"
+	    " (id, hda_id, hda_parent_id, type) VALUES (1, 3, 1, 'bed')");
+	req.missing = MISSING_SKIP;
+	T_OK(world_collect(&w, &req, &snap, &t_err));
+	world_no_file(&w, 3);
+	T_ERR(ERR_FILE_CHANGED, pack(snap, &tar, &again));
+	sb_clear(&tar);
+	T_OK(pack(snap, &tar, &again));
+	doc = world_member(&tar, "implicit_dataset_conversions.txt");
+	assert_string_equal("[]", doc);
+	free(doc);
+	assert_int_equal(2, store_snapshot_counts(snap)->datasets);
+}
+
+static void
+policies_and_objects_have_names(void **state)
+{
+	enum store_missing missing;
+
+	(void)state;
+	for (int i = MISSING_FAIL; i <= MISSING_SKIP; i++) {
+		T_OK(store_missing_named(str_of(store_missing_name(
+		    (enum store_missing)i)), &missing, &t_err));
+		assert_int_equal(i, missing);
+	}
+	T_ERR(ERR_USAGE, store_missing_named(STR("ignore"), &missing,
+	    &t_err));
+	assert_string_equal("dataset_collection",
+	    store_object_name(STORE_COLLECTION));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -500,6 +617,12 @@ main(void)
 		T(a_lost_file_takes_the_chain_of_its_copy_along),
 		T(a_recorded_digest_that_differs_is_a_gap_and_the_bytes_stay),
 		T(purged_ones_are_counted_or_discarded),
+		T(extra_files_that_are_no_files_are_told),
+		T(extra_files_come_without_their_primary_file),
+		T(an_empty_place_for_extra_files_is_an_empty_path),
+		T(a_lost_extra_file_takes_the_whole_dataset_along),
+		T(a_skipped_conversion_is_not_named_either),
+		T(policies_and_objects_have_names),
 	};
 
 	return (cmocka_run_group_tests_name("export_gaps", tests, NULL,
