@@ -462,6 +462,9 @@ export_run(struct task_work *work, struct err *err)
 		return (-1);
 	rc = do_export(&run, err);
 	run_fini(&run);
+	if (rc == -1 && err->code == ERR_NO_ROOM && err->hint[0] == '\0')
+		(void)err_hint(err, "free some space there, or export to "
+		    "another place; nothing of this try is left");
 	return (rc);
 }
 
