@@ -26,9 +26,10 @@ class Site:
     def command(self, *words):
         return [self.program, '--data', str(self.data), *map(str, words)]
 
-    def run(self, *words, status=0, step=None):
+    def run(self, *words, status=0, step=None, **settings):
         done = subprocess.run(self.command(*words), capture_output=True,
-                              text=True, env=environment(step), timeout=120)
+                              text=True, env=environment(step, **settings),
+                              timeout=120)
         assert done.returncode == status, (done.returncode, done.stdout,
                                            done.stderr)
         return done
@@ -60,8 +61,9 @@ class Site:
             "SELECT uuid FROM waybill_task WHERE kind = 'export' ORDER BY id")]
 
 
-def environment(step):
+def environment(step, **settings):
     env = {k: v for k, v in os.environ.items() if not k.startswith('WAYBILL_')}
+    env.update(settings)
     if step is not None:
         env['WAYBILL_PAUSE_AT'] = step
     return env

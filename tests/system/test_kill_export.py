@@ -143,3 +143,11 @@ def test_two_who_wait_do_it_once(site):
     check_record(site, record)
     assert record['waybill']['attempts'] == 2
     nothing_but(site, 'download')
+
+
+def test_what_makes_no_progress_is_ended(site):
+    record = site.json(*words(site, 'download'), status=1, step='packing',
+                       WAYBILL_TASK_STALL='1s', WAYBILL_TASK_ATTEMPTS='2')
+    assert record['waybill']['error']['code'] == 'stalled'
+    assert record['waybill']['attempts'] == 2
+    assert site.tmp() == [] and site.storage() == []
