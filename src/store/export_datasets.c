@@ -52,13 +52,15 @@ write_info(const struct exp_dataset *p)
 }
 
 /* Galaxy has "" instead of nothing for what the loop over a history's own
- * datasets does not visit. */
+ * datasets does not visit: others' ones and purged members of collections.
+ * Other purged ones it never writes, so they keep their annotation here. */
 static void
 write_annotation(const struct exp_dataset *p)
 {
 	bool visited = p->c->history != 0 &&
 	    db_int(p->rows, C_HISTORY) == p->c->history &&
-	    !(p->flags & PICK_DISCARDED);
+	    (p->flags & (PICK_DISCARDED | PICK_MEMBER)) !=
+	    (PICK_DISCARDED | PICK_MEMBER);
 
 	exp_ktext(p->c->jw, "annotation",
 	    visited ? db_text(p->rows, C_ANNOTATION) : STR(""));

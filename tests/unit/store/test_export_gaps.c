@@ -464,6 +464,9 @@ purged_ones_are_counted_or_discarded(void **state)
 
 	(void)state;
 	world_sql(&w, "UPDATE dataset SET purged = 1 WHERE id = 2;"
+	    "INSERT INTO history_dataset_association_annotation_association"
+	    " (history_dataset_association_id, user_id, annotation)"
+	    " SELECT 2, user_id, 'it was good' FROM history;"
 	    "UPDATE history_dataset_association SET deleted = 1 WHERE id = 2;"
 	    "UPDATE history_dataset_association SET visible = 0 WHERE id = 3");
 	T_OK(world_collect(&w, &req, &snap, &t_err));
@@ -474,6 +477,8 @@ purged_ones_are_counted_or_discarded(void **state)
 	req.include_deleted = true;
 	assert_true(document_has(req, "datasets_attrs.txt",
 	    "\"state\": \"discarded\""));
+	assert_true(document_has(req, "datasets_attrs.txt",
+	    "\"annotation\": \"it was good\""));
 }
 
 static void
