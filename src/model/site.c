@@ -58,6 +58,12 @@ no_site(const char *path, struct err *err)
 	    "`waybill import`, makes one; --data names another"));
 }
 
+static bool
+has_file(int dir_fd, const char *name)
+{
+	return (faccessat(dir_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
 static int
 refuse_foreign(int dir_fd, const char *path, struct err *err)
 {
@@ -75,7 +81,9 @@ refuse_foreign(int dir_fd, const char *path, struct err *err)
 
 		for (size_t i = 0; i < NELEMS(before_site); i++)
 			known |= strcmp(entry->d_name, before_site[i]) == 0;
-		if (!known) {
+		/* Somebody else may have begun to make it meanwhile: the
+		 * lock comes first. */
+		if (!known && !has_file(dir_fd, "waybill.lock")) {
 			(void)err_set(err, ERR_INVALID, "%s is no data "
 			    "directory of waybill and not empty", path);
 			return (err_hint(err, "name an empty or new directory "
@@ -83,12 +91,6 @@ refuse_foreign(int dir_fd, const char *path, struct err *err)
 		}
 	}
 	return (0);
-}
-
-static bool
-has_file(int dir_fd, const char *name)
-{
-	return (faccessat(dir_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
 /* Opens dir_fd; makes the last part of the path for SITE_WRITE. */
