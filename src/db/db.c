@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/cancel.h"
@@ -14,6 +15,20 @@
 /* Virtual machine steps between two looks at the cancel token: some tens of
  * microseconds. */
 #define STEPS_PER_LOOK 10000
+
+/* A row that fires a trigger journals the pages that it changes. Above this
+ * SQLite does so in a file below /var/tmp, anew for every row: the row of a
+ * dataset has some 23 pages, and the default is 16. */
+#define STATEMENT_JOURNAL (1 << 20)
+
+static void
+configure(void)
+{
+	int rc = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL,
+	    STATEMENT_JOURNAL);
+
+	assert(rc == SQLITE_OK);
+}
 
 static int
 on_progress(void *ctx)
@@ -142,6 +157,7 @@ open_failed(struct db *db, const char *path, int rc, struct err *err)
 int
 db_open(const struct db_options *options, struct db **ret, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	AUTO_DB struct db *db = mem_new(struct db);
 	int rc, flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 
@@ -150,6 +166,7 @@ db_open(const struct db_options *options, struct db **ret, struct err *err)
 	else
 		flags |= SQLITE_OPEN_READWRITE |
 		    (options->create ? SQLITE_OPEN_CREATE : 0);
+	(void)pthread_once(&once, configure);
 	db->cancel = options->cancel;
 	db->busy = options->busy;
 	rc = sqlite3_open_v2(options->path, &db->h, flags, NULL);
