@@ -228,7 +228,7 @@ put_texts(struct imp_doc *doc, const struct jv *record, const char *was,
 		text[0] = str_head_points(str_of(info), 255);
 	}
 	*ret_name = name.n == 0 ? STR("Unnamed dataset") : name;
-	*ret_extension = extension.n == 0 ? STR("data") : extension;
+	*ret_extension = imp_known_extension(extension);
 	imp_put_str(&doc->rec, *ret_name);
 	for (size_t i = 0; i < NELEMS(keys); i++)
 		imp_put_str(&doc->rec, text[i]);

@@ -1,10 +1,22 @@
 /*
- * check_metadata: the metadata of a dataset as Galaxy stores it: dbkey as a
- * list, and no value that stands for a metadata file: a file is found by the
- * number or UUID in such a value, and an archive may not choose one.
+ * check_metadata: the metadata of a dataset as Galaxy stores it: what its
+ * datatype declares, dbkey as a list, and no value that stands for a metadata
+ * file: a file is found by the number or UUID in such a value, and an archive
+ * may not choose one.
  */
 #include "base/err.h"
 #include "store/check_priv.h"
+#include "store/datatypes.h"
+
+/* As 26.1 does: a type that nobody knows is plain data. */
+struct str
+imp_known_extension(struct str extension)
+{
+	const struct datatype *type = datatype_of(extension);
+
+	return (str_is(extension, "auto") ? extension :
+	    str_of(type->extension));
+}
 
 /* A comma-separated text becomes the list of its parts. */
 static struct jv *
@@ -27,13 +39,26 @@ dbkey_list(struct imp_doc *doc, const struct jv *dbkey)
 	return (list);
 }
 
-static bool
-is_file_value(const struct jv *value)
+static const struct datatype_element *
+declared(const struct datatype *type, struct str key)
 {
+	for (unsigned i = 0; i < type->count; i++) {
+		if (str_is(key, type->elements[i].key))
+			return (&type->elements[i]);
+	}
+	return (NULL);
+}
+
+static bool
+may_be_stored(const struct datatype *type, const struct jv *item)
+{
+	const struct datatype_element *e = declared(type, item->key);
 	struct str class;
 
-	return (jv_string(jv_get(value, "model_class"), &class) &&
-	    str_is(class, "MetadataFile"));
+	if (e == NULL || (e->kind == DATATYPE_FILE && item->type != JV_NULL))
+		return (false);
+	return (!jv_string(jv_get(item, "model_class"), &class) ||
+	    !str_is(class, "MetadataFile"));
 }
 
 /* A shallow copy: children are shared, siblings are not. */
@@ -59,11 +84,11 @@ int
 imp_put_metadata(struct imp_doc *doc, const struct jv *record,
     struct str extension, struct err *err)
 {
+	const struct datatype *type = datatype_of(extension);
 	const struct jv *metadata;
 	struct jv *stored;
 	int deferred;
 
-	(void)extension;
 	if (imp_bool(doc, record, "metadata_deferred", 0, &deferred,
 	    err) == -1 ||
 	    imp_typed(doc, record, "metadata", JV_OBJECT,
@@ -75,7 +100,7 @@ imp_put_metadata(struct imp_doc *doc, const struct jv *record,
 	if ((stored = jv_new(doc->arena, JV_OBJECT)) == NULL)
 		return (arena_over(doc->arena, err));
 	JV_EACH(item, metadata) {
-		if (!is_file_value(item) &&
+		if (may_be_stored(type, item) &&
 		    copy_item(doc, item, stored, err) == -1)
 			return (-1);
 	}

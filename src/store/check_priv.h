@@ -83,7 +83,8 @@ MUST_CHECK int imp_put_json(struct imp_doc *, const struct jv *, bool sorted,
  * then for each name, value, lower-case name, lower-case value. */
 MUST_CHECK int imp_put_tags(struct imp_doc *, const struct jv *,
     struct err *);
-/* check_metadata.c: the metadata of a dataset as it is stored. */
+/* check_metadata.c: the extension as it is stored; the metadata likewise. */
+struct str imp_known_extension(struct str);
 MUST_CHECK int imp_put_metadata(struct imp_doc *, const struct jv *record,
     struct str extension, struct err *);
 /* check_sources.c: is there a source of the primary file? Base name, hashes
