@@ -45,3 +45,14 @@ MUST_CHECK int export_sent_is_there(const struct export_job *, struct err *);
 
 /* Did this task's file, and not an earlier export's, answer the request? */
 bool export_has_own_file(const struct export_rec *);
+
+/* The parts of the kind that are no work (task/task.h). */
+MUST_CHECK int export_on_lost(void *ctx, struct db *, const struct task *,
+    enum task_state, const struct err *why, struct err *);
+/* Opening a delivery with the task's tag removes its hidden file; a target is
+ * only taken back when it is the one that the task noted. */
+MUST_CHECK int export_clean(void *ctx, struct db *, const struct task *,
+    int scratch_dir, bool again, struct err *);
+/* `finalized` of a download, or what a failure leaves in its place. */
+MUST_CHECK int export_settle(void *ctx, struct db *, const struct task *,
+    struct err *);

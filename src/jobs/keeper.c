@@ -23,6 +23,7 @@
 
 /* What one call does at most, so that a command that keeps is never slow. */
 #define BATCH 64
+#define EVERY (3600 * USEC_SEC)
 #define KEEP_ARENA ((uint64_t)64 << 20)
 
 /* Files of which no record wants anything any more. The record is marked
@@ -81,6 +82,20 @@ expire(struct jobs *jobs, uint64_t *ret, struct err *err)
 	return (0);
 }
 
+/* What looks at everything is done once an hour, whoever does it: 1 now, and
+ * by us; 0, -1. */
+static int
+is_due(struct jobs *jobs, const char *what, usec_t now, struct err *err)
+{
+	uint64_t mine;
+
+	if (DB_EXEC(jobs->db, jobs_keep_due, &mine, err,
+	    .what = DB_CSTR(what), .now = DB_TIME(now),
+	    .before = DB_TIME(now - EVERY)) == -1)
+		return (-1);
+	return (mine == 1);
+}
+
 /* Short term storage knows ages, the records know wishes. */
 static int
 keep_request(void *ctx, const struct uuid *uuid, struct err *err)
@@ -95,29 +110,39 @@ static int
 sweep_storage(struct jobs *jobs, uint64_t *ret, struct err *err)
 {
 	uint64_t removed = 0;
+	usec_t now = clock_now();
+	int due = is_due(jobs, "storage", now, err);
 
-	if (sts_sweep(jobs->sts, clock_now(), keep_request, jobs, &removed,
+	if (due != 1)
+		return (due);
+	if (sts_sweep(jobs->sts, now, keep_request, jobs, &removed,
 	    err) == -1)
 		return (-1);
 	*ret += removed;
 	return (0);
 }
 
+/* Back into the queue, or its end when it has died too often. */
 static int
-requeue(struct jobs *jobs, struct scratch *scratch, const struct task *task,
+bury(struct jobs *jobs, struct scratch *scratch, const struct task *task,
     struct err *err)
 {
 	const struct task_kind *kind = jobs_kind_named(task->kind);
+	bool again = task->lost + 1 < jobs->site->conf->task_attempts;
+	struct err why;
 
 	if (kind != NULL && kind->clean != NULL && kind->clean(jobs, jobs->db,
-	    task, scratch->dir_fd, true, err) == -1)
+	    task, scratch->dir_fd, again, err) == -1)
 		return (-1);
-	return (task_requeue(jobs->db, task, true, clock_now(), err) == -1 ?
-	    -1 : 0);
+	if (again)
+		return (task_requeue(jobs->db, task, true, clock_now(), err) ==
+		    -1 ? -1 : 0);
+	(void)err_set(&why, ERR_CRASHED, "the worker of this task died, %u "
+	    "times in all", task->lost + 1);
+	return (end_task(jobs, task, TASK_FAILED, &why, err));
 }
 
-/* A running task whose lock is free has lost its worker: back it goes. The
- * last try is left to a worker, which ends it. */
+/* A running task whose lock is free has lost its worker. */
 static int
 revive(struct jobs *jobs, const struct uuid *uuid, uint64_t *ret,
     struct err *err)
@@ -132,7 +157,7 @@ revive(struct jobs *jobs, const struct uuid *uuid, uint64_t *ret,
 		return (rc);
 	rc = task_get(jobs->db, uuid, a, &task, err);
 	if (rc == 1 && task.state == TASK_RUNNING) {
-		rc = requeue(jobs, &scratch, &task, err);
+		rc = bury(jobs, &scratch, &task, err);
 		*ret += rc == 0;
 	}
 	if (scratch_remove(&scratch, rc == -1 ? &ignored : err) == -1)

@@ -9,17 +9,19 @@
 #include "jobs/end.h"
 #include "jobs/export_priv.h"
 #include "jobs/submit.h"
+#include "jobs/supervise.h"
 #include "model/users.h"
 #include "sts/sts.h"
 #include "task/queue.h"
 
 #define MANAGE_ARENA ((uint64_t)64 << 20)
 
-/* 1 cancelled here and now, 0 its worker has been told, -1. */
+/* 0 it is over or its worker has been told, -1. */
 static int
 cancel_once(struct jobs *jobs, const struct task *task, struct err *err)
 {
 	struct err why;
+	bool handed;
 	int rc;
 
 	if (task_state_is_over(task->state))
@@ -29,11 +31,12 @@ cancel_once(struct jobs *jobs, const struct task *task, struct err *err)
 		return (-1);
 	if (rc == 0)
 		return (err_set(err, ERR_LOST, "the task ended just now"));
-	if (task->state != TASK_QUEUED)
-		return (0);
+	/* A worker hears of it; a dead one's task is ended here. */
+	if (task->state == TASK_RUNNING)
+		return (supervise_try(jobs, task, &(struct jobs_wait){ 0 },
+		    &handed, err) == -1 ? -1 : 0);
 	end_cancelled(&why);
-	return (end_task(jobs, task, TASK_CANCELLED, &why, err) == -1 ? -1 :
-	    1);
+	return (end_task(jobs, task, TASK_CANCELLED, &why, err));
 }
 
 int

@@ -12,4 +12,5 @@ struct cancel;
 /* Set by the child before its work; without it pause_at does nothing. */
 void pause_setup(int scratch_dir, const struct cancel *);
 
+/* The work has come to this step. */
 void pause_at(const char *step);

@@ -12,5 +12,6 @@ struct store_counts;
 struct size_bounds {
 	uint64_t least, most;
 };
+/* No archive of these counts is smaller or larger. */
 void size_of_archive(enum store_format, const struct store_counts *,
     struct size_bounds *ret);

@@ -11,5 +11,6 @@ struct db;
 struct err;
 struct user;
 
+/* Reads two lists of names. ERR_TOO_BIG over a thousand of either. */
 MUST_CHECK int who_load(struct db *, const struct user *, struct arena *,
     struct file_user *ret, struct err *);

@@ -32,11 +32,13 @@ struct wire_hello {
 	bool local;
 };
 
+/* As JSON. */
 void wire_put_hello(struct sb *, const struct wire_hello *);
 /* Texts live in the arena. */
 MUST_CHECK int wire_get_hello(struct str, struct arena *,
     struct wire_hello *ret, struct err *);
 
+/* As numbers. Reading refuses what is no such frame. */
 void wire_put_progress(struct sb *, const struct progress *);
 MUST_CHECK int wire_get_progress(struct str, struct progress *,
     struct err *);
@@ -44,5 +46,6 @@ MUST_CHECK int wire_get_progress(struct str, struct progress *,
 /* Do both say the same? */
 bool wire_same_progress(const struct progress *, const struct progress *);
 
+/* Code, message, hint and member. */
 void wire_put_error(struct sb *, const struct err *);
 MUST_CHECK int wire_get_error(struct str, struct err *ret, struct err *);

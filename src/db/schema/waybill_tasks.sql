@@ -143,3 +143,9 @@ CREATE TABLE waybill_event (
 ) STRICT;
 CREATE INDEX waybill_event_by_task ON waybill_event (task_id, id);
 CREATE INDEX waybill_event_by_user ON waybill_event (user_id, id);
+
+-- When the keeper last did what it does once an hour.
+CREATE TABLE waybill_kept (
+	what TEXT PRIMARY KEY,
+	at TEXT NOT NULL
+) STRICT;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/jw.h"
 #include "base/own.h"
 #include "db/db.h"
@@ -147,20 +148,28 @@ t_export(void)
 	    .format = STORE_ROCRATE_ZIP });
 }
 
-/* Entries below a directory of the site. */
+static int
+t_count_file(void *ctx, const char *path, int parent_fd, const char *name,
+    const struct stat *st, struct err *err)
+{
+	size_t *n = ctx;
+
+	(void)path;
+	(void)parent_fd;
+	(void)name;
+	(void)err;
+	*n += !S_ISDIR(st->st_mode);
+	return (0);
+}
+
+/* Files below a directory of the site. */
 static size_t
 t_count_in(const char *name)
 {
-	char path[1024], command[1200];
-	FILE *out;
+	char path[512];
 	size_t n = 0;
 
-	(void)snprintf(path, sizeof(path), "%s/data/%s", t_dir(), name);
-	(void)snprintf(command, sizeof(command),
-	    "find '%s' -mindepth 1 ! -type d | wc -l", path);
-	out = popen(command, "r");
-	assert_non_null(out);
-	assert_int_equal(1, fscanf(out, "%zu", &n));
-	assert_int_equal(0, pclose(out));
+	(void)snprintf(path, sizeof(path), "data/%s", name);
+	T_OK(fs_walk(t_dir_fd(), path, t_count_file, &n, &t_err));
 	return (n);
 }

@@ -309,6 +309,50 @@ later(usec_t by)
 	(void)setenv("WAYBILL_NOW", text, 1);
 }
 
+/* A running task whose worker is nobody. */
+static struct task
+dead(unsigned lost)
+{
+	struct jobs_export want = t_export();
+	struct uuid uuid;
+	struct task task;
+
+	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
+	task = t_task(&uuid);
+	for (unsigned i = 0; i <= lost; i++)
+		T_INT(1, task_claim(t_jobs->db, &task, &(struct task_lease){
+		    .owner = "dead:1", .length = USEC_SEC,
+		    .now = clock_now() }, t_arena, &task, &t_err));
+	return (task);
+}
+
+static void
+the_keeper_finds_the_dead(void **state)
+{
+	struct task once = dead(0), often = dead(2);
+	struct keeper_report kept;
+
+	(void)state;
+	T_OK(jobs_keep(t_jobs, &kept, &t_err));
+	assert_int_equal(2, kept.ended);
+	assert_int_equal(TASK_QUEUED, t_task(&once.uuid).state);
+	assert_int_equal(TASK_FAILED, t_task(&often.uuid).state);
+	T_STR("failed", t_record(&often.uuid).state);
+	(void)t_wait(&once.uuid);
+	check_done(&once.uuid);
+}
+
+static void
+a_dead_ones_task_is_cancelled_at_once(void **state)
+{
+	struct task task = dead(0);
+
+	(void)state;
+	T_OK(jobs_cancel(t_jobs, &task.uuid, &t_err));
+	T_STR("cancelled", t_record(&task.uuid).state);
+	assert_int_equal(0, t_count_in("tmp"));
+}
+
 static void
 time_removes_the_file_and_not_the_record(void **state)
 {
@@ -375,6 +419,8 @@ main(int argc, char *argv[])
 		TEST(a_cancel_leaves_nothing_at_any_step),
 		TEST(a_clean_stop_hands_the_task_over),
 		TEST(a_queued_task_is_cancelled_where_it_lies),
+		TEST(the_keeper_finds_the_dead),
+		TEST(a_dead_ones_task_is_cancelled_at_once),
 		TEST(time_removes_the_file_and_not_the_record),
 		TEST(an_estimate_changes_nothing),
 	};
