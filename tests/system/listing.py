@@ -19,8 +19,9 @@ def dataset(item, labels):
     kept = {k: item[k] for k in (
         'hid', 'name', 'state', 'extension', 'deleted', 'visible', 'purged',
         'file_size', 'sha256', 'hashes', 'sources')}
-    # Galaxy writes no annotation as an empty one, and defaults of metadata.
-    kept['annotation'] = item['annotation'] or None
+    # Galaxy writes no annotation as an empty one, that of a purged dataset
+    # not at all, and some defaults of metadata.
+    kept['annotation'] = not item['purged'] and item['annotation'] or None
     kept['metadata'] = {k: v for k, v in item['metadata'].items() if v}
     kept['tags'] = sorted(item['tags'])
     kept['conversion_of'] = labels.get(item['conversion_of'])
@@ -49,7 +50,9 @@ def history(shown):
 def differences(a, b, path=''):
     """Where two values differ, as lines."""
     if isinstance(a, dict) and isinstance(b, dict):
-        for key in sorted(a.keys() | b.keys()):
+        # An export adds what the datatype has as defaults.
+        added = set() if path.endswith('.metadata') else b.keys()
+        for key in sorted(a.keys() | added):
             yield from differences(a.get(key), b.get(key), f'{path}.{key}')
     elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         for i, (x, y) in enumerate(zip(a, b)):

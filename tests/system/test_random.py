@@ -1,0 +1,40 @@
+"""Random histories, imported, exported and imported again: equal. 200 of
+them; any number with WAYBILL_TEST_HISTORIES=N, another series with
+WAYBILL_TEST_SEED=N."""
+
+import os
+
+import pytest
+
+import listing
+from conftest import FORMATS
+from generate import generate
+
+HISTORIES = int(os.environ.get('WAYBILL_TEST_HISTORIES', 200))
+SEED = int(os.environ.get('WAYBILL_TEST_SEED', 0))
+BATCH = 25
+EVERYTHING = ('--include-deleted', '--include-hidden', '--missing', 'record')
+
+
+@pytest.mark.parametrize('first', range(SEED, SEED + HISTORIES, BATCH))
+def test_random_histories_survive(site, first):
+    seeds = range(first, min(first + BATCH, SEED + HISTORIES))
+    paths = [generate(seed).tar(site.home / f'{seed}.tgz') for seed in seeds]
+    ids = imported(site, paths)
+    form = FORMATS[first // BATCH % len(FORMATS)]
+    out = site.home / 'out'
+    out.mkdir()
+    for seed, history in zip(seeds, ids):
+        site.exported(history, '-f', form, '-o', out / f'{seed}', *EVERYTHING)
+    again = imported(site, [out / f'{seed}' for seed in seeds])
+    for seed, old, new in zip(seeds, ids, again):
+        lines = list(listing.differences(listing.history(site.shown(old)),
+                                         listing.history(site.shown(new))))
+        assert lines == [], f'history {seed} as {form}: {lines[:8]}'
+    assert site.leftovers() == []
+
+
+def imported(site, paths):
+    done = site.run('--json', 'import', *paths, rc=None)
+    assert done.rc in (0, 3), done.err
+    return [d['history_id'] for d in done.documents() if 'archive' in d]
