@@ -20,6 +20,24 @@
 	    "the command line is wrong") \
 	X(INVALID, "invalid", 400, 400008, 5, false, \
 	    "the caller sent something malformed") \
+	X(REFUSED, "refused", 400, 0, 5, false, \
+	    "the request cannot be carried out") \
+	X(MISSING, "missing_parameter", 400, 400007, 2, false, \
+	    "a parameter that must be given is not there") \
+	X(BAD_KEY, "bad_key", 401, 401001, 4, false, \
+	    "no user has this key or password") \
+	X(LOGIN, "login_required", 403, 403001, 4, false, \
+	    "only a user may do this, and nobody is logged in") \
+	X(NOT_OWNER, "not_owner", 403, 403003, 4, false, \
+	    "the object belongs to somebody else, or cannot be changed") \
+	X(FORBIDDEN, "forbidden", 403, 403004, 4, false, \
+	    "the configuration does not allow this") \
+	X(ADMIN_ONLY, "admin_only", 403, 403006, 4, false, \
+	    "only an administrator may do this") \
+	X(RUN_AS, "run_as", 403, 400001, 4, false, \
+	    "this user may not act for another one") \
+	X(LONG_URI, "uri_too_long", 414, 400008, 5, false, \
+	    "the address of the request is too long") \
 	X(BAD_ID, "bad_id", 400, 400009, 4, false, \
 	    "not an encoded id of this site") \
 	X(BAD_FORMAT, "bad_format", 400, 400008, 2, false, \
