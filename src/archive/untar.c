@@ -60,7 +60,7 @@ take_block(struct untar *t, uint8_t block[TARREAD_BLOCK], struct err *err)
 	size_t done = 0;
 
 	while (done < TARREAD_BLOCK) {
-		struct str part;
+		struct str part = STR_NONE;
 
 		if (take(t, TARREAD_BLOCK - done, &part, err) == -1)
 			return (-1);
@@ -73,7 +73,7 @@ take_block(struct untar *t, uint8_t block[TARREAD_BLOCK], struct err *err)
 static int
 skip(struct untar *t, uint64_t n, struct err *err)
 {
-	struct str part;
+	struct str part = STR_NONE;
 
 	for (; n > 0; n -= part.n)
 		if (take(t, n, &part, err) == -1)
@@ -91,7 +91,7 @@ padding(uint64_t size)
 static int
 take_body(struct untar *t, uint64_t size, struct sb *into, struct err *err)
 {
-	struct str part;
+	struct str part = STR_NONE;
 
 	if (size > RECORDS_MAX)
 		return (err_set(err, ERR_TOO_BIG,
