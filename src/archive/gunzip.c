@@ -227,7 +227,7 @@ gunzip_free(struct source *s)
 static const struct source_ops gunzip_ops = { gunzip_next, gunzip_free };
 
 int
-source_gunzip(struct readat *from, unsigned ratio, struct source **ret,
+gunzip_open(struct readat *from, unsigned ratio, struct source **ret,
     struct err *err)
 {
 	struct gunzip *g = mem_new(struct gunzip);
@@ -271,7 +271,7 @@ plain_free(struct source *s)
 static const struct source_ops plain_ops = { plain_next, plain_free };
 
 struct source *
-source_plain(struct readat *from)
+gunzip_plain(struct readat *from)
 {
 	struct fed *f = mem_new(struct fed);
 
@@ -281,7 +281,7 @@ source_plain(struct readat *from)
 }
 
 uint64_t
-source_position(const struct source *s)
+gunzip_position(const struct source *s)
 {
 	return (atomic_load(&((const struct fed *)s)->position));
 }

@@ -10,9 +10,9 @@
 
 /* The readat is borrowed, and used by the thread alone until the source is
  * freed. ERR_TORN, ERR_CORRUPT, ERR_TOO_BIG when over `ratio` to 1. */
-MUST_CHECK int source_gunzip(struct readat *, unsigned ratio,
+MUST_CHECK int gunzip_open(struct readat *, unsigned ratio,
     struct source **ret, struct err *);
-struct source *source_plain(struct readat *);
+struct source *gunzip_plain(struct readat *);
 
 /* Bytes of the file taken so far by either. */
-uint64_t source_position(const struct source *);
+uint64_t gunzip_position(const struct source *);

@@ -298,7 +298,7 @@ untar_read(struct unpack *u, struct str *ret, struct err *err)
 static uint64_t
 untar_position(const struct unpack *u)
 {
-	return (source_position(((const struct untar *)u)->source));
+	return (gunzip_position(((const struct untar *)u)->source));
 }
 
 static void
@@ -332,8 +332,8 @@ untar_open(struct readat *from, enum unpack_container kind,
 	sb_init(&t->name, RECORDS_MAX);
 	sb_init(&t->globals, RECORDS_MAX);
 	if (kind == UNPACK_TAR)
-		t->source = source_plain(from);
-	else if (source_gunzip(from, limits->ratio, &t->source, err) == -1)
+		t->source = gunzip_plain(from);
+	else if (gunzip_open(from, limits->ratio, &t->source, err) == -1)
 		return (-1);
 	*ret = own_take(u);
 	return (0);

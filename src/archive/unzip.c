@@ -295,6 +295,13 @@ differs(const struct unzip *z, struct err *err)
 	    "differs from the zip directory", err));
 }
 
+/* A streamed member's local header may leave out what it could not know. */
+static bool
+fits(uint64_t local, uint64_t record, bool streamed)
+{
+	return (local == record || (streamed && local == 0));
+}
+
 static int
 check_local(const struct unzip *z, const struct zipread *l, struct err *err)
 {
@@ -302,11 +309,9 @@ check_local(const struct unzip *z, const struct zipread *l, struct err *err)
 	bool streamed = (r->flags & ZIPREAD_STREAMED) != 0;
 
 	if (l->flags != r->flags || l->method != r->method ||
-	    !str_eq(l->name, r->name))
-		return (differs(z, err));
-	if (streamed && l->crc == 0 && l->packed == 0 && l->size == 0)
-		return (0);
-	if (l->crc != r->crc || l->packed != r->packed || l->size != r->size)
+	    !str_eq(l->name, r->name) || !fits(l->crc, r->crc, streamed) ||
+	    !fits(l->packed, r->packed, streamed) ||
+	    !fits(l->size, r->size, streamed))
 		return (differs(z, err));
 	return (0);
 }

@@ -31,14 +31,14 @@ gunzip(struct str packed)
 	struct readat *from = made_readat(packed);
 	struct source *source = NULL;
 	struct str block;
-	int more = source_gunzip(from, 1000, &source, &t_err);
+	int more = gunzip_open(from, 1000, &source, &t_err);
 
 	sb_clear(&out);
 	while (more != -1 &&
 	    (more = source_next(source, &block, &t_err)) == 1)
 		sb_add(&out, block);
 	if (more == 0)
-		assert_true(source_position(source) == packed.n);
+		assert_true(gunzip_position(source) == packed.n);
 	source_free(source);
 	readat_free(from);
 	return (more);
@@ -159,7 +159,7 @@ it_can_be_left_at_any_time(void **state)
 	made_gzip(&gz, (struct str){ text, 9000000 });
 	from = made_readat(sb_str(&gz));
 	for (int n = 0; n < 3; n++) {
-		T_OK(source_gunzip(from, 1000, &source, &t_err));
+		T_OK(gunzip_open(from, 1000, &source, &t_err));
 		for (int i = 0; i < n; i++)
 			T_INT(1, source_next(source, &block, &t_err));
 		source_free(source);
@@ -172,14 +172,14 @@ static void
 plain_bytes_come_as_they_are(void **state)
 {
 	struct readat *from = made_readat(STR("bytes"));
-	struct source *source = source_plain(from);
+	struct source *source = gunzip_plain(from);
 	struct str block;
 
 	(void)state;
-	assert_true(source_position(source) == 0);
+	assert_true(gunzip_position(source) == 0);
 	T_INT(1, source_next(source, &block, &t_err));
 	T_STR("bytes", block);
-	assert_true(source_position(source) == 5);
+	assert_true(gunzip_position(source) == 5);
 	T_INT(0, source_next(source, &block, &t_err));
 	source_free(source);
 	readat_free(from);
@@ -207,7 +207,7 @@ errors_of_the_file_come_through(void **state)
 	struct str block;
 
 	(void)state;
-	T_OK(source_gunzip(&bad, 1000, &source, &t_err));
+	T_OK(gunzip_open(&bad, 1000, &source, &t_err));
 	T_ERR(ERR_NET, source_next(source, &block, &t_err));
 	source_free(source);
 }

@@ -1,0 +1,288 @@
+"""What the archive room writes is read by the programs that others use, and
+what they write is read by it. Names, sizes and bytes must be the same."""
+
+import hashlib
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tarfile
+import zipfile
+
+import pytest
+
+CONTAINERS = ('tar', 'tgz', 'zip')
+LEVELS = ('fast', 'store')
+MIB = 1 << 20
+ROOT = pathlib.Path('/')
+
+
+@pytest.fixture(scope='module')
+def tool(program):
+    path = pathlib.Path(program).parent / 'bench/archive_tool'
+    assert path.exists(), f'{path} is not there: build it first'
+    return str(path)
+
+
+@pytest.fixture(scope='module')
+def data(tmp_path_factory):
+    """A tree with something for every branch of the writers."""
+    top = tmp_path_factory.mktemp('data')
+    rng = random.Random(7)
+    text = ''.join(f'chr{rng.randrange(23)}\t{rng.randrange(10**9)}\n'
+                   for _ in range(200000)).encode()
+    files = {
+        'empty': b'', 'one': b'x', 'text': text, 'noise': rng.randbytes(
+            3 * MIB + 5), 'zeros': bytes(2 * MIB), 'block': rng.randbytes(MIB),
+        'block and one': text[:MIB + 1], 'd\u00e4ten/\u540d\u524d.txt': b'utf-8',
+        'n' * 100: b'100', 'm' * 101: b'101', 'p' * 90 + '/' + 'q' * 90: b's',
+        'deep/' * 60 + 'file': b'300 bytes of path', 'new\nline': b'lf',
+        'blank name ': b'blank', '-dash': b'dash', '..dots': b'dots',
+    }
+    for i in range(300):
+        files[f'small/{i:03d}'] = text[i * 50:i * 55]
+    for name, content in files.items():
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (top / 'empty directory').mkdir()
+    return top
+
+
+def listing(top):
+    """Every file below top with its digest, every directory."""
+    found = {}
+    for path in top.rglob('*'):
+        name = str(path.relative_to(top))
+        found[name] = None if path.is_dir() else hashlib.sha256(
+            path.read_bytes()).hexdigest()
+    return found
+
+
+def run(*command, **kw):
+    return subprocess.run(command, check=True, capture_output=True, **kw)
+
+
+def need(program):
+    if shutil.which(program) is None:
+        pytest.skip(f'{program} is not installed')
+
+
+@pytest.fixture(scope='module')
+def archives(tool, data, tmp_path_factory):
+    """Each container at each level, and through a pipe the same bytes."""
+    top = tmp_path_factory.mktemp('archives')
+    made = {}
+    for container in CONTAINERS:
+        for level in LEVELS:
+            path = top / f'{level}.{container}'
+            run(tool, 'pack', container, level, '2', '0', path, data)
+            piped = run(tool, 'pack', container, level, '3', '0', '-', data)
+            assert piped.stdout == path.read_bytes()
+            made[container, level] = path
+    return made
+
+
+def each(*containers):
+    return pytest.mark.parametrize(
+        'which', [(c, level) for c in containers for level in LEVELS],
+        ids='-'.join)
+
+
+@each('tar', 'tgz')
+def test_gnu_tar_unpacks(archives, data, which, tmp_path):
+    run('tar', 'xf', archives[which], '-C', tmp_path)
+    assert listing(tmp_path) == listing(data)
+
+
+@each('tar', 'tgz')
+def test_gnu_tar_says_nothing(archives, which):
+    assert run('tar', 'tvf', archives[which]).stderr == b''
+
+
+@each('tar', 'tgz', 'zip')
+def test_bsdtar_unpacks_from_a_pipe(archives, data, which, tmp_path):
+    need('bsdtar')
+    with open(archives[which], 'rb') as f:
+        run('bsdtar', 'xf', '-', '-C', tmp_path, stdin=f)
+    assert listing(tmp_path) == listing(data)
+
+
+@each('tgz')
+def test_gzip_finds_one_whole_member(archives, which):
+    run('gzip', '-t', archives[which])
+    head = archives[which].read_bytes()[:10]
+    assert head == bytes.fromhex('1f8b08000000000000ff')
+
+
+@each('tar', 'tgz')
+def test_python_reads_the_tar(archives, data, which):
+    want = listing(data)
+    with tarfile.open(archives[which]) as t:
+        for m in t:
+            digest = None
+            if m.isfile():
+                digest = hashlib.sha256(t.extractfile(m).read()).hexdigest()
+            assert want.pop(m.name) == digest
+            assert (m.mtime, m.uid, m.gid, m.uname, m.gname) == (
+                0, 0, 0, '', '')
+            assert m.mode == (0o755 if m.isdir() else 0o644)
+    assert not want
+
+
+@each('zip')
+def test_python_reads_the_zip(archives, data, which):
+    want = listing(data)
+    with zipfile.ZipFile(archives[which]) as z:
+        assert z.testzip() is None
+        for i in z.infolist():
+            digest = None
+            if not i.is_dir():
+                digest = hashlib.sha256(z.read(i)).hexdigest()
+            assert want.pop(i.filename.rstrip('/')) == digest
+            assert i.date_time == (1980, 1, 1, 0, 0, 0)
+            assert i.external_attr >> 16 == (
+                0o40755 if i.is_dir() else 0o100644)
+    assert not want
+
+
+@each('zip')
+def test_info_zip_finds_no_fault(archives, which):
+    need('unzip')
+    need('zip')
+    run('unzip', '-tqq', archives[which])
+    run('zip', '-Tq', archives[which])
+
+
+@each('zip')
+def test_unzip_unpacks(archives, data, which, tmp_path):
+    need('unzip')
+    run('unzip', '-qq', archives[which], '-d', tmp_path,
+        env={**os.environ, 'LC_ALL': 'C.UTF-8'})
+    got, want = listing(tmp_path), listing(data)
+    # unzip does not write control characters.
+    assert got.pop('newline', '') in ('', want['new\nline'])
+    want.pop('new\nline')
+    got.pop('new\nline', None)
+    assert got == want
+
+
+@each('tar', 'tgz', 'zip')
+def test_7z_finds_no_fault(archives, which):
+    need('7z')
+    out = run('7z', 't', archives[which]).stdout
+    assert b'Everything is Ok' in out
+    assert b'Warnings' not in out
+
+
+@each('tar', 'tgz', 'zip')
+def test_our_own_reader_counts_the_same(tool, archives, data, which):
+    want = listing(data)
+    size = sum((data / n).stat().st_size for n, d in want.items() if d)
+    out = run(tool, 'read', archives[which]).stdout
+    assert out.decode().split() == [str(len(want)), str(size)]
+
+
+def others(top, data):
+    """Archives of the same tree by other programs: name, command."""
+    return {
+        'gnu.tar': ['tar', 'cf', top / 'gnu.tar', '--format=gnu', '-C', data,
+                    '.'],
+        'posix.tgz': ['tar', 'czf', top / 'posix.tgz', '--format=posix',
+                      '-C', data, '.'],
+        'bsd.tar': ['bsdtar', 'cf', top / 'bsd.tar', '-C', data, '.'],
+        'bsd.zip': ['bsdtar', 'cf', top / 'bsd.zip', '--format', 'zip', '-C',
+                    data, '.'],
+        'info.zip': ['sh', '-c', f'cd "{data}" && zip -qr "{top}/info.zip" .'],
+        '7z.zip': ['7z', 'a', '-tzip', top / '7z.zip', f'{data}/.'],
+        'igzip.tgz': ['sh', '-c', f'tar cf - -C "{data}" . | igzip -1 '
+                      f'> "{top}/igzip.tgz"'],
+        'pigz.tgz': ['sh', '-c', f'tar cf - -C "{data}" . | pigz '
+                     f'> "{top}/pigz.tgz"'],
+    }
+
+
+@pytest.mark.parametrize('which', others(ROOT, ROOT).keys())
+def test_what_others_write_is_read(tool, data, which, tmp_path):
+    command = others(tmp_path, data)[which]
+    for program in {'bsd': ('bsdtar',), 'info': ('zip',), '7z': ('7z',),
+                    'igzip': ('igzip',), 'pigz': ('pigz',)}.get(
+                        which.split('.')[0], ()):
+        need(program)
+    run(*command)
+    want = listing(data)
+    size = sum((data / n).stat().st_size for n, d in want.items() if d)
+    out = run(tool, 'read', tmp_path / which).stdout
+    assert out.decode().split() == [str(len(want)), str(size)]
+    got = run(tool, 'read', tmp_path / which, 'text').stdout
+    assert got == (data / 'text').read_bytes()
+
+
+@pytest.mark.parametrize('mode', ['w', 'w:gz'])
+@pytest.mark.parametrize('form', [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT,
+                                  tarfile.PAX_FORMAT])
+def test_what_python_writes_is_read(tool, data, mode, form, tmp_path):
+    path = tmp_path / 'python'
+    names = ['text', 'empty', 'empty directory', 'n' * 100]
+    if form != tarfile.USTAR_FORMAT:
+        names += ['m' * 101, 'd\u00e4ten', 'deep']
+    with tarfile.open(path, mode, format=form) as t:
+        for name in names:
+            t.add(data / name, name)
+        count = len(t.getmembers())
+    out = run(tool, 'read', path).stdout.decode().split()
+    assert out[0] == str(count)
+
+
+def test_a_streamed_zip_of_python_is_read(tool, data, tmp_path):
+    path = tmp_path / 'python.zip'
+    with open(path, 'wb') as f:
+        child = subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=f)
+        with zipfile.ZipFile(child.stdin, 'w', zipfile.ZIP_DEFLATED) as z:
+            z.write(data / 'text', 'text')
+            with z.open('wide', 'w', force_zip64=True) as m:
+                m.write(b'abc')
+        child.stdin.close()
+        assert child.wait() == 0
+    out = run(tool, 'read', path).stdout.decode().split()
+    assert out == ['2', str((data / 'text').stat().st_size + 3)]
+
+
+def test_large_and_many_need_zip64(tool, tmp_path):
+    """A member over 4 GiB (a hole, so it costs nothing), and one behind it;
+    more than 65,535 members."""
+    large = tmp_path / 'large'
+    large.mkdir()
+    with open(large / 'a hole', 'wb') as f:
+        f.truncate((1 << 32) + 5)
+    (large / 'behind').write_bytes(b'behind')
+    many = tmp_path / 'many'
+    many.mkdir()
+    for i in range(65537):
+        (many / str(i)).touch()
+    for which, count in (('large', 2), ('many', 65537)):
+        path = tmp_path / f'{which}.zip'
+        run(tool, 'pack', 'zip', 'fast', '2', '0', path, tmp_path / which)
+        with zipfile.ZipFile(path) as z:
+            assert len(z.infolist()) == count
+        assert run(tool, 'read', path).stdout.decode().split()[0] == str(
+            count)
+        if which == 'large':
+            assert run(tool, 'read', path, 'behind').stdout == b'behind'
+            need('unzip')
+            run('unzip', '-lqq', path)
+
+
+def test_other_processors_write_the_same(tool, data, archives, tmp_path):
+    """AVX2 and AVX-512 must give the same bytes: whatever this machine has,
+    against one without AVX-512."""
+    need('qemu-x86_64')
+    for which in (('tgz', 'fast'), ('zip', 'fast')):
+        path = tmp_path / 'out'
+        subprocess.run(['qemu-x86_64', '-cpu', 'max,-avx512f', tool, 'pack',
+                        *which, '2', '0', path, data / 'small'], check=True,
+                       capture_output=True)
+        here = tmp_path / 'here'
+        run(tool, 'pack', *which, '2', '0', here, data / 'small')
+        assert path.read_bytes() == here.read_bytes()
