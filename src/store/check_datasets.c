@@ -173,6 +173,7 @@ place_dataset(struct imp_doc *doc, const struct bytes *b, uint32_t *ret,
 		return (0);
 	mem_grow(st->datasets, &st->datasets_cap, st->ndatasets + 1);
 	d = &st->datasets[st->ndatasets++];
+	st->rows += 2;		/* with one permission */
 	*d = (struct imp_dataset){ .member = (uint32_t)b->member,
 	    .job = IMP_NONE, .state = (uint8_t)b->state, .deleted = true,
 	    .purged = true };
@@ -365,7 +366,6 @@ take_dataset(struct imp_doc *doc, const struct jv *record, struct err *err)
 	imp_met(st, record, "validated_state", IMP_21_09);
 	imp_met(st, record, "file_metadata", IMP_22_01);
 	hda.stated = !jv_is_null(jv_get(record, "state"));
-	st->some_unstated = st->some_unstated || !hda.stated;
 	mem_grow(st->hdas, &st->hdas_cap, st->nhdas + 1);
 	st->hdas[st->nhdas++] = hda;
 	return (imp_name_plan(st, name, err));

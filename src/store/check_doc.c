@@ -157,6 +157,7 @@ imp_keep(struct imp_doc *doc, enum imp_spool spool, struct err *err)
 	    spool_add(doc->st->spools[spool], record, err) == -1)
 		return (-1);
 	sb_clear(&doc->rec);
+	doc->st->rows++;
 	return (0);
 }
 

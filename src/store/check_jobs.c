@@ -225,6 +225,7 @@ put_params(struct imp_doc *doc, const struct jv *job, struct err *err)
 		    jw_finish(doc->jw, err) == -1 ||
 		    sb_finish(&doc->json, &value, err) == -1)
 			return (-1);
+		doc->st->rows++;
 		imp_put_u64(&doc->rec, 1);
 		imp_put_str(&doc->rec, item->key);
 		imp_put_str(&doc->rec, value);
@@ -237,6 +238,7 @@ static void
 put_link(struct imp_doc *doc, enum imp_link link, uint64_t number,
     struct str name)
 {
+	doc->st->rows++;
 	imp_put_u64(&doc->rec, 1 + (uint64_t)link);
 	imp_put_u64(&doc->rec, number);
 	imp_put_str(&doc->rec, name);
@@ -407,6 +409,7 @@ take_job(struct imp_doc *doc, const struct jv *job, struct err *err)
 		return (-1);
 	imp_put_u64(&doc->rec, 0);
 	doc->st->njobs++;
+	doc->st->rows += 2;	/* its states */
 	return (imp_keep(doc, SPOOL_JOBS, err));
 }
 

@@ -46,6 +46,8 @@ take_conversion(struct imp_doc *doc, const struct jv *record, struct err *err)
 	    conversion_end(doc, record, "parent_hda", false, &parent,
 	    err) == -1)
 		return (-1);
+	if (child == 0 && parent == 0)
+		return (0);	/* of libraries: nothing is tied */
 	if (child != 0 && child == parent)
 		return (imp_bad(&doc->at, err, ERR_CYCLE,
 		    "a dataset is converted from itself"));

@@ -58,6 +58,7 @@ put_hashes(struct imp_doc *doc, const struct jv *owner, bool with_path,
 	if (imp_typed(doc, owner, "hashes", JV_ARRAY, 0, &list, err) == -1)
 		return (-1);
 	imp_put_u64(&doc->rec, list != NULL ? list->count : 0);
+	doc->st->rows += list != NULL ? list->count : 0;
 	JV_EACH(item, list) {
 		struct str function, value, path = STR_NONE;
 

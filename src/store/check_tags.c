@@ -241,6 +241,7 @@ imp_put_tags(struct imp_doc *doc, const struct jv *record, struct err *err)
 		    jv_type_name(v->type));
 	if (rc == -1)
 		return (-1);
+	doc->st->rows += t.n;
 	imp_put_u64(&doc->rec, t.n);
 	for (size_t i = 0; i < t.n; i++) {
 		imp_put_str(&doc->rec, t.list[i].name);

@@ -1,7 +1,7 @@
 /*
  * create: what was staged, into a site: the bytes first, then every row in one
- * transaction, then whatever the caller records with them. After an error the
- * rows are rolled back and the bytes taken out again.
+ * transaction (in several when they are too many), then whatever the caller
+ * records with them. After an error rows and bytes are taken back.
  */
 #include <stdlib.h>
 
@@ -15,7 +15,9 @@ int
 imp_create_pause(struct imp_create *c, struct err *err)
 {
 	progress_items(c->opt->progress, 1);
-	return (cancel_check(c->opt->cancel, err));
+	if (cancel_check(c->opt->cancel, err) == -1)
+		return (-1);
+	return (imp_next_commit(c, err));
 }
 
 static int
@@ -41,7 +43,7 @@ new_history(struct imp_create *c, struct err *err)
 	if (DB_EXEC(c->db, store_import_history_add, NULL, err,
 	    .now = DB_TIME(c->now), .user = user,
 	    .name = DB_TEXT(st->plan.history_name),
-	    .hid_counter = DB_INT(counter),
+	    .hid_counter = DB_INT(counter), .importing = DB_BOOL(c->several),
 	    .genome_build = DB_TEXT(st->genome_build)) == -1)
 		return (-1);
 	c->history = db_last_id(c->db);
@@ -93,9 +95,11 @@ create_rows(struct imp_create *c, struct err *err)
 	int rc = c->opt->into_history != 0 ? old_history(c, err) :
 	    new_history(c, err);
 
+	if (rc == 0)
+		rc = imp_first_commit(c, err);
 	for (size_t i = 0; i < NELEMS(steps) && rc == 0; i++)
 		rc = steps[i](c, err);
-	if (rc == -1)
+	if (rc == -1 || imp_last_commit(c, err) == -1)
 		return (-1);
 	if (DB_EXEC(c->db, store_import_audit_trim, NULL, err,
 	    .history = DB_INT(c->history)) == -1)
@@ -104,10 +108,27 @@ create_rows(struct imp_create *c, struct err *err)
 	    c->db, c->history, err));
 }
 
+/* An existing history cannot be hidden: there it is one commit. */
+static void
+plan_commits(struct imp_create *c)
+{
+	const struct store_staged *st = c->st;
+
+	c->count[T_DATASET] = (uint32_t)st->ndatasets;
+	c->count[T_HDA] = (uint32_t)st->nhdas;
+	c->count[T_HDCA] = (uint32_t)st->nhdcas;
+	c->count[T_COLLECTION] = st->ncollections;
+	c->count[T_ELEMENT] = st->nelements;
+	c->count[T_JOB] = st->njobs;
+	c->count[T_ICJ] = st->nicjs;
+	c->several = c->opt->into_history == 0 &&
+	    st->rows > c->opt->rows_per_commit;
+}
+
 static int
 run_transaction(struct imp_create *c, struct err *err)
 {
-	if (db_begin(c->db, DB_WRITE, err) == -1)
+	if (imp_begin(c, err) == -1)
 		return (-1);
 	if (read_bases(c, err) == -1 || create_rows(c, err) == -1 ||
 	    db_commit(c->db, err) == -1) {
@@ -129,6 +150,8 @@ store_create(const struct site *site, struct db *db, struct store_staged *st,
 	progress_phase(opt->progress, PHASE_CREATE);
 	progress_totals(opt->progress, st->plan.files + st->nhdas +
 	    st->ncollections + st->nelements + st->nhdcas + st->njobs, 0);
+
+	plan_commits(&c);
 
 	int rc = imp_place_files(&c, err);
 

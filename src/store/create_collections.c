@@ -12,9 +12,12 @@ create_level(struct imp_create *c, struct str record, struct err *err)
 	struct str message = imp_take_str(&record);
 	int64_t count = (int64_t)imp_take_u64(&record) - 1;
 	struct str columns = imp_take_str(&record);
+	int64_t id;
 
+	if (imp_take_id(c, T_COLLECTION, (uint32_t)number, &id, err) == -1)
+		return (-1);
 	return (DB_EXEC(c->db, store_import_collection_add, NULL, err,
-	    .id = IMP_ID(c, T_COLLECTION, number), .type = DB_TEXT(type),
+	    .id = DB_INT(id), .type = DB_TEXT(type),
 	    .state = DB_TEXT(state), .message = DB_TEXT(message),
 	    .count = DB_INT_OR_NULL(count, -1), .now = DB_TIME(c->now),
 	    .columns = DB_BLOB(columns)));
@@ -30,9 +33,12 @@ create_element(struct imp_create *c, uint32_t number, struct str record,
 	uint64_t index = imp_take_u64(&record);
 	struct str identifier = imp_take_str(&record);
 	struct str columns = imp_take_str(&record);
+	int64_t id;
 
+	if (imp_take_id(c, T_ELEMENT, number, &id, err) == -1)
+		return (-1);
 	return (DB_EXEC(c->db, store_import_element_add, NULL, err,
-	    .id = IMP_ID(c, T_ELEMENT, number),
+	    .id = DB_INT(id),
 	    .collection = IMP_ID(c, T_COLLECTION, collection),
 	    .hda = nested ? DB_NULL : IMP_ID(c, T_HDA, target),
 	    .child = nested ? IMP_ID(c, T_COLLECTION, target) : DB_NULL,
@@ -47,10 +53,12 @@ create_hdca(struct imp_create *c, uint32_t number, struct str record,
 	const struct imp_hdca *hdca = &c->st->hdcas[number];
 	struct str name = imp_take_str(&record);
 	struct str output = imp_take_str(&record);
-	int64_t hid = c->hids[c->st->nhdas + number];
+	int64_t id, hid = c->hids[c->st->nhdas + number];
 
+	if (imp_take_id(c, T_HDCA, number, &id, err) == -1)
+		return (-1);
 	return (DB_EXEC(c->db, store_import_hdca_add, NULL, err,
-	    .id = IMP_ID(c, T_HDCA, number),
+	    .id = DB_INT(id),
 	    .collection = IMP_ID(c, T_COLLECTION, hdca->collection),
 	    .history = DB_INT(c->history), .name = DB_TEXT(name),
 	    .hid = DB_INT_OR_NULL(hid, 0),

@@ -1,6 +1,9 @@
 /* create_datasets: rows of datasets, with all that hangs on them. */
+#include "base/cancel.h"
 #include "base/err.h"
 #include "store/create_priv.h"
+
+#define PERMISSIONS_AT_ONCE 10000	/* datasets of one statement */
 
 /* SPOOL_HDAS, in the order in which check_datasets.c writes it. */
 struct hda_texts {
@@ -81,13 +84,13 @@ create_dataset(struct imp_create *c, uint32_t number, struct str *record,
     struct err *err)
 {
 	const struct imp_dataset *d = &c->st->datasets[number];
-	int64_t id = c->base[T_DATASET] + number;
 	bool bytes = d->member != IMP_NONE;
 	struct str basename = imp_take_str(record);
 	char hex[UUID_HEX];
+	int64_t id;
 
 	uuid_hex(&c->uuids[number], hex);
-	if (DB_EXEC(c->db, store_import_dataset_add, NULL, err,
+	if (imp_take_id(c, T_DATASET, number, &id, err) == -1 || DB_EXEC(c->db, store_import_dataset_add, NULL, err,
 	    .id = DB_INT(id), .job = IMP_ID_OR_NULL(c, T_JOB, d->job),
 	    .now = DB_TIME(c->now),
 	    .state = DB_CSTR(imp_state_name((enum imp_state)d->state)),
@@ -110,11 +113,11 @@ create_hda(struct imp_create *c, uint32_t number, struct str *record,
     struct err *err)
 {
 	const struct imp_hda *hda = &c->st->hdas[number];
-	int64_t id = c->base[T_HDA] + number;
 	struct hda_texts t;
+	int64_t id;
 
 	take_texts(record, &t);
-	if (DB_EXEC(c->db, store_import_hda_add, NULL, err, .id = DB_INT(id),
+	if (imp_take_id(c, T_HDA, number, &id, err) == -1 || DB_EXEC(c->db, store_import_hda_add, NULL, err, .id = DB_INT(id),
 	    .history = DB_INT(c->history),
 	    .dataset = IMP_ID(c, T_DATASET, hda->dataset),
 	    .now = DB_TIME(c->now), .state = DB_TEXT(t.state),
@@ -141,12 +144,21 @@ create_hda(struct imp_create *c, uint32_t number, struct str *record,
 static int
 create_permissions(struct imp_create *c, struct err *err)
 {
-	if (c->st->ndatasets == 0)
-		return (0);
-	return (DB_EXEC(c->db, store_import_dataset_permissions, NULL, err,
-	    .now = DB_TIME(c->now), .first = IMP_ID(c, T_DATASET, 0),
-	    .last = IMP_ID(c, T_DATASET, c->st->ndatasets - 1),
-	    .user = DB_INT(c->opt->user->id)));
+	size_t n = c->st->ndatasets;
+
+	for (size_t i = 0; i < n; i += PERMISSIONS_AT_ONCE) {
+		size_t end = n - i > PERMISSIONS_AT_ONCE ?
+		    i + PERMISSIONS_AT_ONCE : n;
+
+		if (DB_EXEC(c->db, store_import_dataset_permissions, NULL,
+		    err, .now = DB_TIME(c->now),
+		    .first = IMP_ID(c, T_DATASET, i),
+		    .last = IMP_ID(c, T_DATASET, end - 1),
+		    .user = DB_INT(c->opt->user->id)) == -1 ||
+		    cancel_check(c->opt->cancel, err) == -1)
+			return (-1);
+	}
+	return (0);
 }
 
 int

@@ -1,8 +1,7 @@
 /*
  * create_files: the bytes of an import go into the object store before any row
  * tells of them. A journal in the staging directory lists what is about to be
- * placed, so that whoever cleans up can take it back: a file whose dataset was
- * never committed belongs to nobody.
+ * placed, so that whoever cleans up can take it back (create_undo.c).
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,7 +17,6 @@
 #include "store/create_priv.h"
 
 #define AGAIN "again"		/* copies for datasets of one file */
-#define JOURNAL_LINE 34		/* 32 digits, newline, terminator */
 
 static bool
 has_bytes(const struct imp_dataset *d)
@@ -146,59 +144,5 @@ imp_place_files(struct imp_create *c, struct err *err)
 	/* The rows that follow are durable, so the bytes must be. */
 	if (syncfs(root) == -1)
 		return (err_sys(err, "sync the object store"));
-	return (0);
-}
-
-/* One file of the journal: 1 when its dataset was committed, 0, -1. */
-static int
-is_committed(struct db *db, struct str hex, struct err *err)
-{
-	AUTO_ROWS struct db_rows *rows = NULL;
-
-	if (DB_QUERY(db, store_import_dataset_known, &rows, err,
-	    .uuid = DB_TEXT(hex)) == -1)
-		return (-1);
-	return (db_rows_next(rows, err));
-}
-
-static int
-undo_line(const struct site *site, struct db *db, int root, struct str hex,
-    struct err *err)
-{
-	struct object_key key = { 0 };
-	int known;
-
-	/* A torn last line: that file was not placed yet. */
-	if (hex.n != UUID_HEX - 1 || !uuid_parse(hex, &key.uuid))
-		return (0);
-	known = is_committed(db, hex, err);
-	if (known != 0)
-		return (known == 1 ? 0 : -1);
-	return (objects_remove(site, root, &key, err));
-}
-
-int
-store_undo(const struct site *site, struct db *db, int staging_dir,
-    struct err *err)
-{
-	AUTO_CLOSE int root = -1;
-	AUTO_FILE FILE *in = NULL;
-	char line[JOURNAL_LINE + 1];
-	int fd = openat(staging_dir, IMP_JOURNAL,
-	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd == -1)
-		return (0);
-	if ((in = fdopen(fd, "r")) == NULL) {
-		(void)close(fd);
-		return (err_sys(err, "read %s", IMP_JOURNAL));
-	}
-	if (objects_open_root(site, &root, err) == -1)
-		return (-1);
-	while (fgets(line, sizeof(line), in) != NULL) {
-		if (undo_line(site, db, root, str_trim(str_of(line)),
-		    err) == -1)
-			return (err_in(err, "take back an import"));
-	}
 	return (0);
 }

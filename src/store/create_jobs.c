@@ -139,13 +139,15 @@ imp_create_jobs(struct imp_create *c, struct err *err)
 {
 	struct spool *spool = c->st->spools[SPOOL_JOBS];
 	struct str record, state;
-	int64_t job = c->base[T_JOB];
+	uint32_t number = 0;
+	int64_t job;
 	int more;
 
 	if (spool_rewind(spool, err) == -1)
 		return (-1);
-	for (; (more = spool_record(spool, &record, err)) == 1; job++) {
-		if (create_job(c, job, &record, &state, err) == -1 ||
+	while ((more = spool_record(spool, &record, err)) == 1) {
+		if (imp_take_id(c, T_JOB, number++, &job, err) == -1 ||
+		    create_job(c, job, &record, &state, err) == -1 ||
 		    create_states(c, job, state, err) == -1 ||
 		    create_params(c, job, &record, err) == -1 ||
 		    create_links(c, job, &record, err) == -1 ||
@@ -182,13 +184,16 @@ imp_create_icjs(struct imp_create *c, struct err *err)
 {
 	struct spool *spool = c->st->spools[SPOOL_ICJS];
 	struct str record;
-	int64_t icj = c->base[T_ICJ];
+	uint32_t number = 0;
+	int64_t icj;
 	int more;
 
 	if (spool_rewind(spool, err) == -1)
 		return (-1);
 	while ((more = spool_record(spool, &record, err)) == 1) {
-		if (create_icj(c, icj++, record, err) == -1)
+		if (imp_take_id(c, T_ICJ, number++, &icj, err) == -1 ||
+		    create_icj(c, icj, record, err) == -1 ||
+		    imp_create_pause(c, err) == -1)
 			return (-1);
 	}
 	return (more);

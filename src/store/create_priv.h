@@ -25,6 +25,9 @@ struct imp_create {
 	usec_t now;
 	int64_t history;
 	int64_t base[T_TABLES];		/* the id of number 0 */
+	uint32_t count[T_TABLES];	/* how many there will be */
+	bool several;			/* commits; the first ones hidden */
+	uint64_t mark;			/* statements at the last commit */
 	struct uuid *uuids;		/* by dataset */
 	uint32_t *hids;			/* by HDA, then by HDCA; 0: NULL */
 	struct imp_map tags;		/* lower-case name to id */
@@ -36,8 +39,20 @@ struct imp_create {
 #define IMP_ID_OR_NULL(c, table, number) \
 	((number) == IMP_NONE ? DB_NULL : IMP_ID(c, table, number))
 
-/* Between two records: progress, cancelled? */
+/* Between two records: progress, cancelled, enough for one commit? */
 MUST_CHECK int imp_create_pause(struct imp_create *, struct err *);
+
+/* create_commits.c: a transaction; when there are several, the end of the
+ * first, the next if it is time, and what comes just before the last ends. */
+MUST_CHECK int imp_begin(struct imp_create *, struct err *);
+MUST_CHECK int imp_first_commit(struct imp_create *, struct err *);
+MUST_CHECK int imp_next_commit(struct imp_create *, struct err *);
+MUST_CHECK int imp_last_commit(struct imp_create *, struct err *);
+/* The id of a row that is about to be made. */
+MUST_CHECK int imp_take_id(struct imp_create *, enum imp_table,
+    uint32_t number, int64_t *ret, struct err *);
+/* create_undo.c: write down which rows the commits will make. */
+MUST_CHECK int imp_journal_rows(struct imp_create *, struct err *);
 
 /* create_files.c: UUIDs, the journal and the bytes. */
 MUST_CHECK int imp_place_files(struct imp_create *, struct err *);

@@ -117,7 +117,7 @@ struct store_staged {
 	struct imp_hdca *hdcas;
 	size_t nhdas, hdas_cap, ndatasets, datasets_cap, nhdcas, hdcas_cap;
 	uint32_t ncollections, nelements, njobs, nicjs;
-	bool some_unstated;	/* the jobs' states count (6.13) */
+	uint64_t rows;		/* that will be made, roughly */
 
 	enum imp_release release;	/* what the documents tell */
 

@@ -2,4 +2,4 @@
 INSERT INTO history (create_time, update_time, user_id, name, hid_counter,
 	deleted, purged, importing, genome_build, importable, published, archived)
 VALUES (:now, :now, :user, :name, :hid_counter,
-	FALSE, FALSE, FALSE, :genome_build, FALSE, FALSE, FALSE)
+	FALSE, FALSE, :importing, :genome_build, FALSE, FALSE, FALSE)

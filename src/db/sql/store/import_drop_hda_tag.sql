@@ -1,0 +1,4 @@
+-- What hangs on rows of an import that never became visible. Index
+-- ix_history_dataset_association_tag_association_history_dataset_association_id.
+DELETE FROM history_dataset_association_tag_association
+WHERE history_dataset_association_id BETWEEN :first AND :last

@@ -1,0 +1,2 @@
+-- Of a history whose import never became visible.
+DELETE FROM history WHERE id = :history

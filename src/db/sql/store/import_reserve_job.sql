@@ -1,0 +1,5 @@
+-- Holds the largest id that an import of several commits will use, so
+-- that nobody is given one below it. The real row takes its place.
+INSERT INTO job
+	(id, state)
+VALUES (:id, 'deleted')
