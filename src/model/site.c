@@ -309,6 +309,10 @@ open_own(struct site *site, const struct site_options *options,
 	if (conf_load(site->dir_fd, &site->conf, err) == -1)
 		return (-1);
 	own_paths(site);
+	/* SQLite's temporary tables belong into the data directory, too; it
+	 * looks once, when the process opens its first database. */
+	if (setenv("SQLITE_TMPDIR", site->tmp_path, 1) == -1)
+		return (err_sys(err, "name the directory of temporary files"));
 	if (fs_open_beneath(site->dir_fd, "waybill.lock",
 	    O_RDWR | O_CREAT, 0600, &site->lock_fd, err) == -1)
 		return (-1);
