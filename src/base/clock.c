@@ -58,12 +58,13 @@ static int
 text_of_seconds(usec_t t, char sep, char ret[CLOCK_TEXT])
 {
 	usec_t fraction = t % USEC_SEC;
-	time_t seconds;
+	time_t seconds = (time_t)(t / USEC_SEC);
 	struct tm tm;
 
-	if (fraction < 0)
+	if (fraction < 0) {
 		fraction += USEC_SEC;
-	seconds = (time_t)((t - fraction) / USEC_SEC);
+		seconds--;
+	}
 	(void)gmtime_r(&seconds, &tm);
 	(void)snprintf(ret, CLOCK_TEXT, "%04d-%02d-%02d%c%02d:%02d:%02d",
 	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, sep, tm.tm_hour,
