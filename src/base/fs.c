@@ -216,37 +216,81 @@ make_by_steps(int dir_fd, struct str path, struct err *err)
 	return (0);
 }
 
+/* The last directory of a path whose others are there. False says nothing but
+ * that all of them must be looked at. */
+static bool
+make_last(int dir_fd, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	AUTO_CLOSE int parent = -1;
+
+	if (slash == NULL || slash[1] == '\0')
+		return (false);
+
+	AUTO_FREE char *head = str_dup(
+	    str_head(str_of(path), (size_t)(slash - path)));
+
+	parent = open_checked(dir_fd, head, O_PATH | O_DIRECTORY, 0);
+	return (parent != -1 && mkdirat(parent, slash + 1, 0777) == 0);
+}
+
+/* Opens it as a place to go on from. */
 static int
-make_dirs(int dir_fd, struct str path, struct err *err)
+make_dirs(int dir_fd, struct str path, int *ret_fd, struct err *err)
 {
 	AUTO_FREE char *text = str_dup(path);
-	AUTO_CLOSE int fd = -1;
+	int fd;
 
 	if (climbs(text))
 		return (outside(text, err));
 	/* Most often all of it is there already. */
 	fd = open_checked(dir_fd, text, O_PATH | O_DIRECTORY, 0);
-	if (fd != -1)
-		return (0);
-	if (make_by_steps(dir_fd, path, err) == -1)
-		return (err_in(err, "%s", text));
+	if (fd == -1) {
+		if (!make_last(dir_fd, text) &&
+		    make_by_steps(dir_fd, path, err) == -1)
+			return (err_in(err, "%s", text));
+		fd = open_checked(dir_fd, text, O_PATH | O_DIRECTORY, 0);
+	}
+	if (fd == -1)
+		return (err_sys(err, "open the directory %s", text));
+	*ret_fd = fd;
 	return (0);
 }
 
 int
 fs_make_dirs(int dir_fd, const char *path, struct err *err)
 {
-	return (make_dirs(dir_fd, str_of(path), err));
+	AUTO_CLOSE int fd = -1;
+
+	return (make_dirs(dir_fd, str_of(path), &fd, err));
 }
 
 int
 fs_make_parents(int dir_fd, const char *path, struct err *err)
 {
 	size_t slash = str_rfind(str_of(path), '/');
+	AUTO_CLOSE int fd = -1;
 
 	if (slash == SIZE_MAX)
 		return (0);
 	if (slash == 0)
 		return (outside(path, err));
-	return (make_dirs(dir_fd, str_head(str_of(path), slash), err));
+	return (make_dirs(dir_fd, str_head(str_of(path), slash), &fd, err));
+}
+
+int
+fs_make_parent(int dir_fd, const char *path, int *ret_fd,
+    const char **ret_name, struct err *err)
+{
+	size_t slash = str_rfind(str_of(path), '/');
+
+	if (slash == SIZE_MAX)
+		return (fs_open_parent(dir_fd, path, ret_fd, ret_name, err));
+	if (slash == 0)
+		return (outside(path, err));
+	if (make_dirs(dir_fd, str_head(str_of(path), slash), ret_fd, err) ==
+	    -1)
+		return (-1);
+	*ret_name = path + slash + 1;
+	return (0);
 }

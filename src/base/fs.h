@@ -27,6 +27,10 @@ bool fs_path_is_clean(struct str path);
 MUST_CHECK int fs_make_dirs(int dir_fd, const char *path, struct err *);
 /* The parents of a file's path. */
 MUST_CHECK int fs_make_parents(int dir_fd, const char *path, struct err *);
+/* The same, and the innermost opened (O_PATH), yours, with the file's name in
+ * it: borrowed from `path`. */
+MUST_CHECK int fs_make_parent(int dir_fd, const char *path, int *ret_fd,
+    const char **ret_name, struct err *);
 
 /* Remove a file, or a directory with all that is in it, never following a
  * link. Absent is fine. */

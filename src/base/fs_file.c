@@ -136,16 +136,35 @@ rename_by_link(int from_dir, const char *from, int to_dir, const char *to)
 	return (unlinkat(from_dir, from, 0));
 }
 
+/* Where the last name of a path is to be looked up: for a plain name, as most
+ * often, the directory itself, with nothing opened. */
+static int
+parent_of(int dir_fd, const char *path, int *opened, const char **ret_name,
+    int *ret_fd, struct err *err)
+{
+	bool plain = strchr(path, '/') == NULL && path[0] != '.' &&
+	    path[0] != '\0';
+
+	if (!plain && fs_open_parent(dir_fd, path, opened, ret_name, err) ==
+	    -1)
+		return (-1);
+	if (plain)
+		*ret_name = path;
+	*ret_fd = plain ? dir_fd : *opened;
+	return (0);
+}
+
 int
 fs_rename_new(int from_dir, const char *from, int to_dir, const char *to,
     struct err *err)
 {
-	AUTO_CLOSE int from_fd = -1, to_fd = -1;
+	AUTO_CLOSE int from_opened = -1, to_opened = -1;
 	const char *from_name, *to_name;
-	int rc;
+	int from_fd, to_fd, rc;
 
-	if (fs_open_parent(from_dir, from, &from_fd, &from_name, err) == -1 ||
-	    fs_open_parent(to_dir, to, &to_fd, &to_name, err) == -1)
+	if (parent_of(from_dir, from, &from_opened, &from_name, &from_fd,
+	    err) == -1 || parent_of(to_dir, to, &to_opened, &to_name, &to_fd,
+	    err) == -1)
 		return (-1);
 	rc = renameat2(from_fd, from_name, to_fd, to_name, RENAME_NOREPLACE);
 	if (rc == -1 && (errno == EINVAL || errno == ENOSYS))

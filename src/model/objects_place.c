@@ -105,12 +105,14 @@ static int
 place(int root_fd, struct sb *to, int from_dir, const char *from,
     struct err *err)
 {
+	AUTO_CLOSE int parent = -1;
 	struct str checked;
+	const char *name;
 
 	if (sb_finish(to, &checked, err) == -1 ||
-	    fs_make_parents(root_fd, checked.p, err) == -1)
+	    fs_make_parent(root_fd, checked.p, &parent, &name, err) == -1)
 		return (-1);
-	if (fs_rename_new(from_dir, from, root_fd, checked.p, err) == 0)
+	if (fs_rename_new(from_dir, from, parent, name, err) == 0)
 		return (0);
 	if (err->sys != EXDEV)
 		return (-1);

@@ -352,6 +352,27 @@ check_renaming(void)
 }
 
 static void
+a_parent_is_made_and_opened(void **state)
+{
+	static const char *const paths[] = { "mp/a/b/x", "mp/a/c/x", "mp/x",
+		"x" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(paths); i++) {
+		AUTO_CLOSE int parent = -1, file = -1;
+		const char *name = NULL;
+
+		T_OK(fs_make_parent(t_dir_fd(), paths[i], &parent, &name,
+		    &t_err));
+		assert_string_equal("x", name);
+		T_OK(fs_open_beneath(parent, name, O_WRONLY | O_CREAT, 0600,
+		    &file, &t_err));
+		assert_true(t_file_exists(paths[i]));
+	}
+	assert_int_equal(0, unlinkat(t_dir_fd(), "x", 0));
+}
+
+static void
 renaming_never_replaces(void **state)
 {
 	(void)state;
@@ -552,6 +573,7 @@ main(void)
 		    a_file_that_does_not_tell_its_size_is_still_bounded),
 		cmocka_unit_test(writing_replaces_in_one_step),
 		cmocka_unit_test(a_failed_write_leaves_nothing),
+		cmocka_unit_test(a_parent_is_made_and_opened),
 		cmocka_unit_test(renaming_never_replaces),
 		cmocka_unit_test(
 		    nor_where_the_file_system_knows_no_such_rename),
