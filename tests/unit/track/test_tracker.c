@@ -51,7 +51,7 @@ add_task(const struct uuid *uuid, int64_t user)
 		"waybill_task (uuid, kind, args, user_id, state, create_time) "
 		"VALUES (?1, 'export', '{}', ?2, 'queued', ?3)", 3 };
 	char hex[UUID_HEX];
-	struct db_value args[] = { DB_CSTR(hex), DB_INT(user),
+	struct db_value args[] = { DB_NULL, DB_INT(user),
 		DB_TIME(clock_now()) };
 
 	uuid_hex(uuid, hex);
