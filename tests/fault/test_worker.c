@@ -4,9 +4,11 @@
 
 #include "base/cancel.h"
 #include "base/hash.h"
+#include "jobs/doctor.h"
 #include "jobs/keeper.h"
 #include "jobs/supervise.h"
 #include "jobs_site.h"
+#include "sts/sts.h"
 
 /* The result is there, whole, and nothing else is. */
 static void
@@ -384,6 +386,93 @@ time_removes_the_file_and_not_the_record(void **state)
 }
 
 static void
+whatever_is_queued_is_done_in_turn(void **state)
+{
+	struct jobs_export want[2] = { t_export(), t_export() };
+	struct uuid uuids[2];
+
+	(void)state;
+	want[1].format = STORE_BAG_TGZ;
+	want[0].batch = want[1].batch = STR("b");
+	T_OK(jobs_submit_exports(t_jobs, want, 2, uuids, &t_err));
+	T_OK(jobs_work(t_jobs, &(struct jobs_loop){ .idle_ends = true },
+	    &t_err));
+	check_done(&uuids[0]);
+	check_done(&uuids[1]);
+	T_STR("b", t_record(&uuids[1]).batch);
+}
+
+static void
+of_many_all_are_submitted_or_none(void **state)
+{
+	struct jobs_export want[2] = { t_export(), t_export() };
+	struct uuid uuids[2];
+	uint64_t n;
+
+	(void)state;
+	want[1].target_uri = "nowhere://a";
+	T_ERR(ERR_NO_SOURCE, jobs_submit_exports(t_jobs, want, 2, uuids,
+	    &t_err));
+	T_OK(track_count(t_jobs->db, &(struct track_filter){ 0 }, &n,
+	    &t_err));
+	assert_int_equal(0, n);
+}
+
+static int
+note_finding(void *ctx, const struct finding *finding, struct err *err)
+{
+	struct sb *codes = ctx;
+
+	(void)err;
+	if (finding->level == FINDING_ERROR)
+		sb_addf(codes, "%s ", finding->code);
+	assert_true(finding->message[0] != '\0' && finding->hint[0] != '\0');
+	return (0);
+}
+
+static void
+the_doctor_names_a_file_that_is_gone(void **state)
+{
+	struct jobs_export want = t_export();
+	struct uuid uuid;
+	struct export_rec rec;
+	AUTO_SB struct sb codes;
+
+	(void)state;
+	sb_init(&codes, 4096);
+	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
+	(void)t_wait(&uuid);
+	T_OK(jobs_doctor(t_jobs, note_finding, &codes, &t_err));
+	T_STR("", sb_str(&codes));
+	rec = t_record(&uuid);
+	T_OK(sts_remove(t_jobs->sts, &rec.sts, &t_err));
+	T_OK(jobs_doctor(t_jobs, note_finding, &codes, &t_err));
+	T_STR("file_missing ", sb_str(&codes));
+}
+
+static void
+an_import_that_is_refused_says_why_and_leaves_nothing(void **state)
+{
+	char path[600];
+	struct uuid uuid;
+	struct task task;
+
+	(void)state;
+	t_file_write("torn.tgz", STR("\x1f\x8b\x08 nothing of the kind"));
+	(void)snprintf(path, sizeof(path), "%s/torn.tgz", t_dir());
+	uuid = t_submit_import(path);
+	task = t_wait(&uuid);
+	assert_int_equal(TASK_FAILED, task.state);
+	assert_int_equal(1, task.attempts);
+	assert_true(task.error_code.n > 0 && task.error_message.n > 0);
+	assert_int_equal(0, t_count_in("tmp"));
+	assert_int_equal(t_history, t_newest_history());
+	T_ERR(ERR_NOT_FOUND, jobs_submit_import(t_jobs, &(struct jobs_import){
+	    .user = &t_user, .uri = "/no/such/file", .local = true }, &uuid,
+	    &t_err));
+}
+
+static void
 an_estimate_changes_nothing(void **state)
 {
 	struct jobs_export want = t_export();
@@ -422,6 +511,10 @@ main(int argc, char *argv[])
 		TEST(the_keeper_finds_the_dead),
 		TEST(a_dead_ones_task_is_cancelled_at_once),
 		TEST(time_removes_the_file_and_not_the_record),
+		TEST(whatever_is_queued_is_done_in_turn),
+		TEST(of_many_all_are_submitted_or_none),
+		TEST(the_doctor_names_a_file_that_is_gone),
+		TEST(an_import_that_is_refused_says_why_and_leaves_nothing),
 		TEST(an_estimate_changes_nothing),
 	};
 
