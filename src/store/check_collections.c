@@ -7,7 +7,8 @@
  *			count + 1 (0: NULL), column_definitions
  *	ELEMENTS	collection, 0 and HDA or 1 and child, index + 1 (0:
  *			NULL), identifier, columns
- *	HDCAS		name, implicit_output_name
+ *	HDCAS		name, implicit_output_name, deleted (which only our own
+ *			exports tell)
  *	IMPLICIT	HDCA, name, key of the input HDCA
  *	HDCA_CHAINS	see check_chains.c
  */
@@ -52,7 +53,7 @@ read_field(struct reader *r, struct jv *fields, struct str key,
 {
 	static const char *const wanted[] = { "type", "populated_state",
 		"populated_state_message", "column_definitions", "encoded_id",
-		"display_name", "implicit_output_name", "hid",
+		"display_name", "implicit_output_name", "hid", "deleted",
 		"history_encoded_id", "implicit_input_collections",
 		"copied_from_history_dataset_collection_association_id_chain",
 		"element_identifier", "element_index", "hda", "columns" };
@@ -413,11 +414,13 @@ keep_hdca(struct reader *r, const struct node *node, struct err *err)
 	struct imp_hdca hdca = { .collection = node->collection,
 	    .copied_from = IMP_NONE, .job = IMP_NONE };
 	struct str name, output;
+	int deleted;
 
 	if (imp_text(doc, node->fields, "display_name",
 	    IMP_REQUIRED | IMP_CUT | IMP_NO_NUL, 255, &name, err) == -1 ||
 	    imp_text(doc, node->fields, "implicit_output_name", IMP_NO_NUL,
 	    255, &output, err) == -1 ||
+	    imp_bool(doc, node->fields, "deleted", 0, &deleted, err) == -1 ||
 	    register_hdca(r, node->fields, number, err) == -1 ||
 	    imp_hid(doc, node->fields, &hdca.hid_from, &hdca.hid, err) == -1 ||
 	    imp_keep_chain(doc, node->fields,
@@ -429,6 +432,7 @@ keep_hdca(struct reader *r, const struct node *node, struct err *err)
 		st->plan.history_name = STR_NONE;
 	imp_put_str(&doc->rec, name);
 	imp_put_str(&doc->rec, output);
+	imp_put_u64(&doc->rec, (uint64_t)deleted);
 	mem_grow(st->hdcas, &st->hdcas_cap, st->nhdcas + 1);
 	st->hdcas[st->nhdcas++] = hdca;
 	if (name.n > 0 && imp_name_plan(st, name, err) == -1)

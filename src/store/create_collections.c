@@ -53,6 +53,7 @@ create_hdca(struct imp_create *c, uint32_t number, struct str record,
 	const struct imp_hdca *hdca = &c->st->hdcas[number];
 	struct str name = imp_take_str(&record);
 	struct str output = imp_take_str(&record);
+	bool deleted = imp_take_u64(&record) != 0;
 	int64_t id, hid = c->hids[c->st->nhdas + number];
 
 	if (imp_take_id(c, T_HDCA, number, &id, err) == -1)
@@ -61,7 +62,7 @@ create_hdca(struct imp_create *c, uint32_t number, struct str record,
 	    .id = DB_INT(id),
 	    .collection = IMP_ID(c, T_COLLECTION, hdca->collection),
 	    .history = DB_INT(c->history), .name = DB_TEXT(name),
-	    .hid = DB_INT_OR_NULL(hid, 0),
+	    .hid = DB_INT_OR_NULL(hid, 0), .deleted = DB_BOOL(deleted),
 	    .copied_from = IMP_ID_OR_NULL(c, T_HDCA, hdca->copied_from),
 	    .output_name = DB_TEXT(output),
 	    .job = IMP_ID_OR_NULL(c, T_JOB, hdca->job),

@@ -88,6 +88,7 @@ copies_and_inputs_of_collections_are_linked(void **state)
 	    " \"display_name\": \"a\", \"collection\": {\"type\": \"list\","
 	    " \"populated_state\": \"ok\", \"elements\": []}},"
 	    " {\"encoded_id\": \"c2\", \"display_name\": \"b\","
+	    " \"deleted\": true,"
 	    " \"implicit_output_name\": \"out\","
 	    " \"copied_from_history_dataset_collection_association_id_chain\":"
 	    " [\"zz\", \"c1\"], \"implicit_input_collections\": [{\"name\":"
@@ -102,6 +103,8 @@ copies_and_inputs_of_collections_are_linked(void **state)
 	    " o.id = c.copied_from_history_dataset_collection_association_id"));
 	assert_string_equal("input", iw_sql("SELECT group_concat(name) FROM"
 	    " implicitly_created_dataset_collection_inputs"));
+	assert_string_equal("0,1", iw_sql("SELECT group_concat(deleted) FROM"
+	    " history_dataset_collection_association"));
 	assert_string_equal("0,NULL", iw_sql("SELECT group_concat("
 	    "coalesce(element_count, 'NULL')) FROM dataset_collection"));
 }
