@@ -58,6 +58,7 @@ int cmd_histories_rm(struct cli *, struct err *);
 int cmd_histories_show(struct cli *, struct err *);
 int cmd_import(struct cli *, struct err *);
 int cmd_report(struct cli *, struct err *);
+int cmd_serve(struct cli *, struct err *);
 int cmd_user_add(struct cli *, struct err *);
 int cmd_user_key(struct cli *, struct err *);
 int cmd_user_list(struct cli *, struct err *);

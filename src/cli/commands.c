@@ -10,6 +10,13 @@
 
 const struct command cli_commands[] = {
 	{
+		"serve", "", "answer over HTTP, as a Galaxy would",
+		"Until Ctrl-C or SIGTERM. Works on the tasks that are asked "
+		"for, in processes of\ntheir own; a clean stop hands them "
+		"over. Port 0 is any free one.",
+		0, 0, OPTS_ALWAYS | OPT(GALAXY) | OPT(LISTEN), cmd_serve
+	},
+	{
 		"import", "ARCHIVE|URI ...",
 		"take in archives that a Galaxy or waybill wrote",
 		"The archive is checked whole before anything is created. An "

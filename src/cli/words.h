@@ -55,6 +55,8 @@ struct err;
 	X(LIMIT, "limit", 0, "N", "at most so many; 0: all") \
 	X(SHOW_DELETED, "deleted", 0, NULL, "those marked deleted, too") \
 	X(PURGE, "purge", 0, NULL, "also remove the bytes") \
+	X(LISTEN, "listen", 0, "ADDR:PORT", \
+	    "listen there (http.listen, else 127.0.0.1:8080)") \
 	X(EMAIL, "email", 0, "ADDRESS", "the user's address") \
 	X(ADMIN, "admin", 0, NULL, "may see and do everything") \
 	X(NEW, "new", 0, NULL, "make a new key; older ones are void")

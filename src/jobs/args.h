@@ -22,6 +22,8 @@ struct import_args {
 	struct str archive;	/* as the user wrote it, for the result */
 	bool local;
 	int64_t into;		/* history, or 0 */
+	bool marked;		/* its name says that it was imported */
+	bool consume;		/* the file goes when the import is over */
 };
 void args_put_import(struct sb *, const struct import_args *);
 MUST_CHECK int args_get_import(struct str, struct arena *,

@@ -17,9 +17,11 @@
 #include "jobs/pause.h"
 #include "jobs/submit.h"
 #include "jobs/who.h"
+#include "model/histories.h"
 #include "model/ids.h"
 #include "model/site.h"
 #include "model/users.h"
+#include "sts/sts.h"
 #include "task/queue.h"
 
 #define STAGING "staging"
@@ -75,6 +77,25 @@ unpack(struct run *run, struct err *err)
 	return (0);
 }
 
+/* As Galaxy names what came in as a file: clients look for it by this name. */
+static int
+mark(struct run *run, struct db *db, int64_t id, struct err *err)
+{
+	static const char prefix[] = "imported from archive: ";
+	struct history history;
+	const char *name;
+	int found = history_by_id(db, id, run->work->arena, &history, err);
+
+	if (found != 1)
+		return (found);
+	name = arena_printf(run->work->arena, "%s%.*s", prefix,
+	    STR_ARG(history.name));
+	if (name == NULL)
+		return (arena_over(run->work->arena, err));
+	return (history_rename(db, id, str_head_points(str_of(name), 255),
+	    err));
+}
+
 /* Inside the transaction that makes the rows: the task ends with them. */
 static int
 record(void *ctx, struct db *db, int64_t history, struct err *err)
@@ -89,6 +110,8 @@ record(void *ctx, struct db *db, int64_t history, struct err *err)
 	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
+	if (run->args.marked && mark(run, db, history, err) == -1)
+		return (-1);
 	if (import_write_result(run->jobs, run->args.archive, run->staged,
 	    history, false, jw, &left_out, err) == -1 ||
 	    jw_finish(jw, err) == -1 ||
@@ -150,8 +173,27 @@ import_clean(void *ctx, struct db *db, const struct task *task,
 	return (store_undo(jobs->site, db, staging, err));
 }
 
+/* An archive that came for this import alone is not needed any more. */
+static int
+import_settle(void *ctx, struct db *db, const struct task *task,
+    struct err *err)
+{
+	AUTO_ARENA struct arena *a = arena_new((uint64_t)1 << 20);
+	struct import_args args;
+	struct jobs *jobs = ctx;
+	struct uuid sts;
+
+	(void)db;
+	if (args_get_import(task->args, a, &args, err) == -1)
+		return (-1);
+	if (!args.consume || !import_sts_uuid(args.uri.p, &sts))
+		return (0);
+	return (sts_remove(jobs->sts, &sts, err));
+}
+
 const struct task_kind jobs_kind_import = {
 	.name = "import",
 	.run = import_run,
 	.clean = import_clean,
+	.settle = import_settle,
 };

@@ -1,23 +1,50 @@
 /*
  * import_load: fetching and unpacking an archive, and what is said of it.
  */
+#include <unistd.h>
+
 #include "base/err.h"
 #include "base/jw.h"
 #include "base/progress.h"
 #include "db/db.h"
 #include "jobs/import_priv.h"
+#include "jobs/submit.h"
 #include "jobs/who.h"
 #include "model/histories.h"
 #include "model/ids.h"
 #include "model/site.h"
+#include "sts/sts.h"
+
+bool
+import_sts_uuid(const char *uri, struct uuid *ret)
+{
+	struct str text = str_of(uri);
+
+	return (str_starts(text, STR(SUBMIT_STS)) &&
+	    uuid_parse(str_from(text, sizeof(SUBMIT_STS) - 1), ret));
+}
+
+int
+import_check_sts(struct jobs *jobs, const struct uuid *uuid, struct err *err)
+{
+	int fd;
+
+	if (sts_open_target(jobs->sts, uuid, &fd, err) == -1)
+		return (-1);
+	(void)close(fd);
+	return (0);
+}
 
 int
 import_fetch(struct jobs *jobs, const struct import_source *source,
     struct arena *a, int *ret_fd, struct err *err)
 {
 	struct file_user who;
+	struct uuid sts;
 
 	progress_phase(source->progress, PHASE_FETCH);
+	if (import_sts_uuid(source->uri, &sts))
+		return (sts_open_target(jobs->sts, &sts, ret_fd, err));
 	if (who_load(jobs->db, source->user, a, &who, err) == -1)
 		return (-1);
 	return (files_fetch(jobs->files, &(struct files_fetch){

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/uuid.h"
 #include "jobs/jobs.h"
 #include "store/import.h"
 
@@ -15,6 +16,11 @@ struct import_source {
 	bool keep_files;
 };
 
+/* Does the address name a request of short term storage? Then which. */
+bool import_sts_uuid(const char *uri, struct uuid *ret);
+/* Is its file there? ERR_NOT_FOUND. */
+MUST_CHECK int import_check_sts(struct jobs *, const struct uuid *,
+    struct err *);
 /* The archive as an open file. */
 MUST_CHECK int import_fetch(struct jobs *, const struct import_source *,
     struct arena *, int *ret_fd, struct err *);

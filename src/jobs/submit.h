@@ -47,10 +47,18 @@ MUST_CHECK int jobs_submit_exports(struct jobs *, const struct jobs_export *,
 MUST_CHECK int jobs_estimate(struct jobs *, const struct jobs_export *,
     const struct cancel *, struct progress *, struct jw *, struct err *);
 
+#define SUBMIT_STS "short_term_storage://"
+
 struct jobs_import {
 	const struct user *user;	/* the owner */
-	const char *uri;	/* an address that files_fetch takes, or a path
-				 * (made absolute) if local */
+	const char *uri;	/* an address that files_fetch takes, a finished
+				 * file of short term storage (SUBMIT_STS and
+				 * its UUID), or a path (made absolute) if
+				 * local */
+	struct str archive;	/* what the result calls it; STR_NONE: `uri` */
+	bool consume;		/* a file of short term storage that came for
+				 * this import alone goes when it is over */
+	bool marked;		/* "imported from archive: " before its name */
 	bool local;
 	int64_t into_history;	/* 0: a new one */
 	struct str request_token;	/* STR_NONE: none */

@@ -63,11 +63,14 @@ check(struct jobs *jobs, const struct jobs_import *want, struct arena *a,
     const char **ret_uri, struct err *err)
 {
 	struct file_user who;
+	struct uuid sts;
 
 	if (check_history(jobs, want, a, err) == -1 ||
 	    address(want, a, ret_uri, err) == -1 ||
 	    who_load(jobs->db, want->user, a, &who, err) == -1)
 		return (-1);
+	if (import_sts_uuid(*ret_uri, &sts))
+		return (import_check_sts(jobs, &sts, err));
 	return (files_check(jobs->files, &(struct files_check){
 	    .uri = *ret_uri, .user = &who, .use = FILES_READ }, err));
 }
@@ -85,8 +88,10 @@ add_task(struct jobs *jobs, const struct jobs_import *want, const char *uri,
 
 	sb_init(&args, SB_LIMIT);
 	args_put_import(&args, &(struct import_args){ .uri = str_of(uri),
-	    .archive = str_of(want->uri), .local = want->local,
-	    .into = want->into_history });
+	    .archive = want->archive.p != NULL ? want->archive :
+	    str_of(want->uri), .local = want->local,
+	    .into = want->into_history, .marked = want->marked,
+	    .consume = want->consume });
 	if (sb_finish(&args, &new.args, err) == -1)
 		return (-1);
 	uuid_random(&new.uuid);

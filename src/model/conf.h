@@ -57,6 +57,24 @@ struct sb;
 	    "deepest collection") \
 	X(U64, import_rows, "import.max_rows_per_commit", "1000000", 1000, \
 	    UINT64_MAX, "rows of one transaction") \
+	X(TEXT, listen, "http.listen", "127.0.0.1:8080", 1, 256, \
+	    "address and port of the server") \
+	X(U64, http_threads, "http.threads", "2", 1, 64, \
+	    "threads that read requests and send answers") \
+	X(U64, http_handlers, "http.handlers", "4", 1, 64, \
+	    "threads that answer requests") \
+	X(U64, http_connections, "http.connections", "512", 1, 65536, \
+	    "most connections at once") \
+	X(U64, http_uploads, "http.uploads", "16", 1, 65536, \
+	    "most files that are uploaded at once") \
+	X(U64, http_body, "http.body", "4MiB", 1024, 1073741824, \
+	    "longest body of a request without a file") \
+	X(U64, http_upload, "http.upload", "16TiB", 1, UINT64_MAX, \
+	    "largest file that may be uploaded") \
+	X(TEXT, run_as, "api.run_as", "", 0, 4096, \
+	    "emails of users who may act for others, comma separated") \
+	X(U64, worker_tasks, "worker.tasks", "2", 1, 64, \
+	    "tasks that the server works on at once") \
 	X(TEXT, fetch_allow, "fetch.allow", "", 0, 4096, \
 	    "addresses and ranges of private networks that may be fetched " \
 	    "from, comma separated") \

@@ -138,14 +138,42 @@ history_each(struct db *db, const struct history_filter *filter,
 	return (more);
 }
 
-int
-history_rename(struct db *db, int64_t id, struct str name, struct err *err)
+static int
+check_name(struct str name, struct err *err)
 {
 	if (name.n == 0 || !str_is_utf8(name) ||
 	    memchr(name.p, '\0', name.n) != NULL ||
 	    str_points(name) > NAME_POINTS)
 		return (err_set(err, ERR_INVALID, "a history's name has 1 to "
 		    "%d characters", NAME_POINTS));
+	return (0);
+}
+
+int
+history_create(struct db *db, const struct user *user, struct str name,
+    int64_t *ret_id, struct err *err)
+{
+	struct db_value owner = DB_INT(user->id);
+
+	if (check_name(name, err) == -1 || db_begin(db, DB_WRITE, err) == -1)
+		return (-1);
+	if (DB_EXEC(db, model_history_add, NULL, err, .user = owner,
+	    .name = DB_TEXT(name), .now = DB_TIME(clock_now())) == 0) {
+		*ret_id = db_last_id(db);
+		if (DB_EXEC(db, model_history_permissions, NULL, err,
+		    .history = DB_INT(*ret_id), .user = owner) == 0 &&
+		    db_commit(db, err) == 0)
+			return (0);
+	}
+	db_rollback(db);
+	return (-1);
+}
+
+int
+history_rename(struct db *db, int64_t id, struct str name, struct err *err)
+{
+	if (check_name(name, err) == -1)
+		return (-1);
 	return (DB_EXEC(db, model_history_rename, NULL, err,
 	    .id = DB_INT(id), .name = DB_TEXT(name),
 	    .now = DB_TIME(clock_now())));

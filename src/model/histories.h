@@ -42,6 +42,10 @@ typedef int history_visit(void *ctx, const struct history *, struct err *);
 MUST_CHECK int history_each(struct db *, const struct history_filter *,
     history_visit *, void *ctx, struct err *);
 
+/* A new, empty one of the user's (in a transaction of its own): ERR_INVALID
+ * for a name that cannot be one. */
+MUST_CHECK int history_create(struct db *, const struct user *, struct str name,
+    int64_t *ret_id, struct err *);
 MUST_CHECK int history_rename(struct db *, int64_t, struct str name,
     struct err *);
 /* Mark deleted; `purge` also marks every dataset that nothing else uses as

@@ -293,6 +293,42 @@ sts_deliver(struct sts *sts, const struct uuid *uuid, const char *tag,
 	    err));
 }
 
+static int
+copy_target(struct sts *sts, const struct uuid *uuid, int fd, struct err *err)
+{
+	AUTO_DELIVERY struct delivery *to = NULL;
+	AUTO_SOURCE struct source *from = NULL;
+	AUTO_SINK struct sink *sink = NULL;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return (err_sys(err, "the file to adopt"));
+	if (sts_deliver(sts, uuid, "adopt", &to, err) == -1)
+		return (-1);
+	from = source_fd_range(fd, 0, (uint64_t)st.st_size);
+	sink = sink_delivery(to);
+	if (stream_copy(from, sink, NULL, NULL, err) == -1 ||
+	    delivery_prepare(to, err) == -1)
+		return (-1);
+	return (delivery_publish(to, err));
+}
+
+int
+sts_adopt(struct sts *sts, const struct uuid *uuid, int fd, struct err *err)
+{
+	AUTO_CLOSE int dir = -1;
+	char path[64];
+
+	if (entry_open(sts, uuid, &dir, err) == -1)
+		return (err_in(err, "short term storage"));
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (linkat(AT_FDCWD, path, dir, "target", AT_SYMLINK_FOLLOW) == -1)
+		return (copy_target(sts, uuid, fd, err));
+	if (fchmod(fd, 0644) == -1 || fsync(fd) == -1)
+		return (err_sys(err, "the adopted file"));
+	return (fs_sync_dir(dir, ".", err));
+}
+
 int
 sts_finalize(struct sts *sts, const struct uuid *uuid, struct err *err)
 {

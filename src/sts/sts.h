@@ -48,6 +48,10 @@ MUST_CHECK int sts_open_target(struct sts *, const struct uuid *, int *ret_fd,
  * later step. */
 MUST_CHECK int sts_deliver(struct sts *, const struct uuid *,
     const char *tag, struct delivery **ret, struct err *);
+/* The same from an open file, which becomes the target where that is possible
+ * (an unnamed file of the same file system) and is copied elsewhere. Durable. */
+MUST_CHECK int sts_adopt(struct sts *, const struct uuid *, int fd,
+    struct err *);
 /* The durable last steps. Repeating them is fine. */
 MUST_CHECK int sts_finalize(struct sts *, const struct uuid *, struct err *);
 MUST_CHECK int sts_cancel(struct sts *, const struct uuid *, int status,

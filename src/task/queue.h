@@ -28,6 +28,10 @@ MUST_CHECK int task_by_token(struct db *, int64_t user_id, struct str token,
 MUST_CHECK int task_get(struct db *, const struct uuid *, struct arena *,
     struct task *ret, struct err *);
 
+/* The name of the task with this row: 1, 0, -1. */
+MUST_CHECK int task_uuid_of(struct db *, int64_t id, struct uuid *ret,
+    struct err *);
+
 /* At most `max` rows in one state (queued, running), the oldest first, after
  * the id; into an array of the caller's. */
 MUST_CHECK int task_list(struct db *, enum task_state, int64_t after,

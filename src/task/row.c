@@ -160,19 +160,37 @@ task_unsettled(struct db *db, size_t max, struct arena *a, struct task *ret,
 	return (read_rows(rows, max, a, ret, ret_n, err));
 }
 
+/* The UUID in the one row: 1, 0, -1. */
+static int
+read_uuid(struct db_rows *rows, struct uuid *ret, struct err *err)
+{
+	int more = db_rows_next(rows, err);
+
+	if (more != 1)
+		return (more);
+	if (!uuid_parse(db_text(rows, 0), ret))
+		return (err_set(err, ERR_DB, "a task has no readable UUID"));
+	return (1);
+}
+
+int
+task_uuid_of(struct db *db, int64_t id, struct uuid *ret, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+
+	if (DB_QUERY(db, task_uuid_of, &rows, err, .id = DB_INT(id)) == -1)
+		return (-1);
+	return (read_uuid(rows, ret, err));
+}
+
 int
 task_by_token(struct db *db, int64_t user_id, struct str token,
     struct uuid *ret, struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
-	int more;
 
 	if (DB_QUERY(db, task_by_token, &rows, err,
 	    .user_id = DB_INT(user_id), .request_token = DB_TEXT(token)) == -1)
 		return (-1);
-	if ((more = db_rows_next(rows, err)) != 1)
-		return (more);
-	if (!uuid_parse(db_text(rows, 0), ret))
-		return (err_set(err, ERR_DB, "a task has no readable UUID"));
-	return (1);
+	return (read_uuid(rows, ret, err));
 }

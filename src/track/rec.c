@@ -187,6 +187,20 @@ track_by_task(struct db *db, const struct uuid *task, struct arena *a,
 	return (one_row(rows, a, ret, err));
 }
 
+int
+track_by_sts(struct db *db, const struct uuid *sts, struct arena *a,
+    struct export_rec *ret, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	char hex[UUID_HEX];
+
+	uuid_hex(sts, hex);
+	if (DB_QUERY(db, track_export_by_sts, &rows, err,
+	    .sts_uuid = DB_CSTR(hex)) == -1)
+		return (-1);
+	return (one_row(rows, a, ret, err));
+}
+
 /* The beginning without dashes, in lower case: false when it is none. */
 static bool
 clean_beginning(struct str text, char ret[UUID_HEX])

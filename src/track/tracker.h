@@ -64,6 +64,9 @@ MUST_CHECK int track_get(struct db *, int64_t id, struct arena *,
     struct export_rec *ret, struct err *);
 MUST_CHECK int track_by_task(struct db *, const struct uuid *, struct arena *,
     struct export_rec *ret, struct err *);
+/* The newest one that names a short term storage request: 1, 0, -1. */
+MUST_CHECK int track_by_sts(struct db *, const struct uuid *, struct arena *,
+    struct export_rec *ret, struct err *);
 /* By a unique beginning of the UUID (dashes may be left out; at least one
  * digit): ERR_NOT_FOUND, ERR_AMBIGUOUS. user 0: everybody's. */
 MUST_CHECK int track_find(struct db *, struct str beginning, int64_t user,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "sts/sts.h"
 
 #define NOON ((usec_t)1730810096 * USEC_SEC + 789)
@@ -210,11 +211,45 @@ makes_the_names_that_galaxy_offers(void **state)
 	}
 }
 
+/* An unnamed file becomes the target itself; another one is copied. */
+static void
+adopts_an_open_file(void **state)
+{
+	struct uuid other;
+	char text[8] = "";
+	int fd;
+
+	(void)state;
+	for (int unnamed = 0; unnamed < 2; unnamed++) {
+		uuid_random(&other);
+		T_OK(sts_new(sts, &other, &(struct sts_request){
+		    .filename = STR("a"), .mime_type = STR("b/c"),
+		    .duration = USEC_SEC, .created = NOON }, &t_err));
+		t_file_write("named", STR("bytes"));
+		if (unnamed)
+			T_OK(fs_temp(t_dir_fd(), &fd, &t_err));
+		else
+			T_OK(fs_open_beneath(t_dir_fd(), "named", O_RDONLY, 0,
+			    &fd, &t_err));
+		if (unnamed)
+			T_OK(fs_write_all(fd, "bytes", 5, &t_err));
+		T_OK(sts_adopt(sts, &other, fd, &t_err));
+		(void)close(fd);
+		T_OK(sts_finalize(sts, &other, &t_err));
+		T_OK(sts_open_target(sts, &other, &fd, &t_err));
+		assert_int_equal(5, read(fd, text, sizeof(text)));
+		assert_string_equal("bytes", text);
+		(void)close(fd);
+	}
+}
+
 int
 main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(adopts_an_open_file, setup,
+		    teardown),
 		TEST(writes_the_request_as_galaxy_does),
 		TEST(is_ready_once_finalized_and_not_before),
 		TEST(says_why_it_was_cancelled),

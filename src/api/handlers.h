@@ -1,0 +1,32 @@
+/*
+ * handlers: the functions that the route table names, one a call of the API;
+ * each is in the file of its resource. They return 0 with an answer, or -1.
+ */
+#pragma once
+
+#include "api/call.h"
+#include "api/input.h"
+
+/* version.c: what this server is. */
+api_handler api_version, api_configuration, api_configuration_decode,
+    api_configuration_encode, api_healthz;
+/* openapi.c: the contract. */
+api_handler api_openapi;
+/* users.c */
+api_handler api_whoami, api_users_current;
+/* tasks.c */
+api_handler api_task_state, api_task_result;
+/* short_term_storage.c */
+api_handler api_sts_ready, api_sts_serve;
+/* histories.c */
+api_handler api_histories_list, api_histories_count, api_history_show;
+/* history_exports.c: exports of one history, as Galaxy has them. */
+api_handler api_history_exports, api_history_prepare, api_history_write;
+/* exports.c, exports_start.c: records of exports; what is done to them. */
+api_handler api_exports_list, api_export_show, api_export_gaps,
+    api_export_events, api_events;
+api_handler api_exports_start, api_exports_estimate, api_export_cancel,
+    api_export_retry, api_export_change;
+/* imports.c, jobs.c: archives become histories. */
+api_handler api_from_store, api_from_store_async, api_histories_create;
+api_handler api_job_show;

@@ -1,0 +1,134 @@
+/*
+ * history_exports: the exports of one history as Galaxy has them: the list in
+ * the form that Accept asks for, downloads, writes to file sources.
+ */
+#include "api/export_input.h"
+#include "api/handlers.h"
+#include "api/negotiate.h"
+#include "base/err.h"
+#include "track/record.h"
+
+struct list {
+	struct api_call *call;
+	struct jw *jw;
+};
+
+static int
+write_record(void *ctx, const struct export_rec *rec, struct err *err)
+{
+	struct list *list = ctx;
+
+	return (record_write(list->call->db, list->call->ids, rec, list->jw,
+	    err));
+}
+
+/* Negotiation is Galaxy's comparison of texts. */
+static enum export_form
+form_of(struct api_call *call)
+{
+	struct str accept = http_header(call->req, "accept");
+	enum export_form form = EXPORT_JOBS;
+
+	if (!negotiate_exports(accept, &form)) {
+		json_t *text = json_stringn(accept.p, accept.n);
+
+		input_problem(call, "literal_error", "header", "accept",
+		    "Input should be 'application/json' or '"
+		    EXPORT_TASKS_TYPE "'", text);
+		json_decref(text);
+	}
+	return (form);
+}
+
+/* The job form lists Galaxy's older kind of export, made by jobs: this server
+ * makes none. */
+int
+api_history_exports(struct api_call *call, struct err *err)
+{
+	struct list list = { .call = call };
+	int64_t id = input_id(call, "history_id");
+	int64_t limit = input_query_int(call, "limit", 1, 0);
+	int64_t offset = input_query_int(call, "offset", 0, 0);
+	enum export_form form = form_of(call);
+	struct track_filter filter = { .object_type = STR("history"),
+		.object_id = id, .limit = (uint64_t)limit,
+		.offset = (uint64_t)offset };
+	struct history history;
+	int rc = 0;
+
+	if (input_check(call, err) == -1 ||
+	    api_history(call, id, ACCESS_READ, &history, err) == -1)
+		return (-1);
+	list.jw = http_response_json(call->resp);
+	jw_array(list.jw);
+	if (form == EXPORT_TASKS)
+		rc = track_each(call->db, &filter, write_record, &list, err);
+	jw_array_end(list.jw);
+	return (rc);
+}
+
+/* Who may, after who may see: as Galaxy asked in this order. */
+static int
+check_history(struct api_call *call, int64_t id, struct err *err)
+{
+	struct history history;
+
+	if (input_check(call, err) == -1 ||
+	    api_history(call, id, ACCESS_READ, &history, err) == -1)
+		return (-1);
+	return (api_need_user(call, err));
+}
+
+static void
+read_common(struct api_call *call, struct jobs_export *job)
+{
+	*job = (struct jobs_export){ .announce = true };
+	job->what.object = STORE_HISTORY;
+	job->what.missing = MISSING_FAIL;
+	job->what.object_id = input_id(call, "history_id");
+	input_body(call, true);
+	export_input(call, job, STORE_TAR_GZ);
+}
+
+int
+api_history_prepare(struct api_call *call, struct err *err)
+{
+	struct jobs_export job;
+	struct export_rec rec;
+	struct uuid uuid;
+	struct jw *jw;
+
+	read_common(call, &job);
+	if (check_history(call, job.what.object_id, err) == -1 ||
+	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1 ||
+	    track_by_task(call->db, &uuid, call->arena, &rec, err) == -1)
+		return (-1);
+	jw = http_response_json(call->resp);
+	jw_object(jw);
+	api_kuuid(jw, "storage_request_id", &rec.sts);
+	jw_key(jw, "task");
+	api_write_task(jw, &uuid);
+	jw_object_end(jw);
+	return (0);
+}
+
+int
+api_history_write(struct api_call *call, struct err *err)
+{
+	struct jobs_export job;
+	struct uuid uuid;
+	bool flag;
+	int ignore;
+
+	read_common(call, &job);
+	ignore = input_nullable_bool(call, "ignore_errors");
+	flag = ignore == 1;
+	job.ignore_errors = ignore == -1 ? NULL : &flag;
+	export_input_target(call, input_required_text(call, "target_uri"),
+	    &job);
+	if (check_history(call, job.what.object_id, err) == -1 ||
+	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1)
+		return (-1);
+	api_write_task(http_response_json(call->resp), &uuid);
+	return (0);
+}
