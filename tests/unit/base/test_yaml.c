@@ -378,8 +378,8 @@ a_full_arena_is_a_limit(void **state)
 {
 	static const char *const of[] = { "[1, 2, 3, 4]", "{a: {b: {c: 1}}}",
 		"[[], [], [], []]", "[~, ~, ~]",
-		"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
-		"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1" };
+		("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
+		"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1") };
 	struct jv *v;
 
 	(void)state;

@@ -129,8 +129,8 @@ what_is_no_id_is_refused(void **state)
 	static const char *const bad[] = { "f2db41e1fa331b3", "", "zz",
 		"0000000000000000", "f2db41e1fa331b3ef2db41e1fa331b3e",
 		"c00b950a4171a3e3", "f2db41e1fa331b3g", "f2db41e1fa331b3e00",
-		"f2db41e1fa331b3ef2db41e1fa331b3ef2db41e1fa331b3e"
-		"f2db41e1fa331b3e" };
+		("f2db41e1fa331b3ef2db41e1fa331b3ef2db41e1fa331b3e"
+		"f2db41e1fa331b3e") };
 	AUTO_IDS struct ids *ids = coder(DEFAULT);
 	int64_t id;
 

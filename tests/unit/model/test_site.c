@@ -196,6 +196,7 @@ everybody_holds_the_lock_together(void **state)
 	int fd = -1;
 
 	(void)state;
+	assert_true(site->lock_fd != other->lock_fd);
 	T_OK(fs_open_beneath(other->dir_fd, "waybill.lock", 2, 0, &fd,
 	    &t_err));
 	T_INT(0, lock_try(fd, true, &t_err));
