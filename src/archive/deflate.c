@@ -21,7 +21,7 @@
  * where it lies. It does so only if that hash meets the one of the first,
  * second or third position. Hence four streams whose hashes differ even in the
  * smallest table: at least one of them meets none of the three. See
- * docs/decisions/0002-isal-addresses.md.
+ * docs/decisions/0007-isal-addresses.md.
  */
 #define STREAMS 4
 #define SLOTS 32

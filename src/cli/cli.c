@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
@@ -87,6 +88,8 @@ cli_main(int argc, char *argv[])
 	};
 	int status;
 
+	/* What the terminal can show; nothing else depends on it. */
+	(void)setlocale(LC_CTYPE, "");
 	catch_signals(&cli);
 	status = words_parse(argc, argv, cli_commands, &cli.words, &err);
 	if (status == 0)

@@ -232,6 +232,53 @@ out_clean(struct sb *sb, struct str s)
 	}
 }
 
+/* One code point off the front; what is no UTF-8 comes as its bytes. */
+static uint32_t
+take_point(struct str *s)
+{
+	unsigned char c = (unsigned char)s->p[0];
+	size_t n = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+	uint32_t point = n == 1 ? c : c & (0x7fu >> n);
+
+	if (n > s->n)
+		n = s->n;
+	for (size_t i = 1; i < n; i++)
+		point = point << 6 | ((unsigned char)s->p[i] & 0x3f);
+	*s = str_from(*s, n);
+	return (point);
+}
+
+/* Blocks of Unicode that terminals show without a column, or with two. */
+static const struct {
+	uint32_t first, last;
+	size_t columns;
+} widths[] = {
+	{ 0x0300, 0x036f, 0 }, { 0x1100, 0x115f, 2 }, { 0x200b, 0x200f, 0 },
+	{ 0x2e80, 0xa4cf, 2 }, { 0xac00, 0xd7a3, 2 }, { 0xf900, 0xfaff, 2 },
+	{ 0xfe00, 0xfe0f, 0 }, { 0xfe30, 0xfe6f, 2 }, { 0xff00, 0xff60, 2 },
+	{ 0xffe0, 0xffe6, 2 }, { 0x1f300, 0x1f64f, 2 },
+	{ 0x1f680, 0x1f6ff, 2 }, { 0x1f900, 0x1f9ff, 2 },
+	{ 0x20000, 0x3fffd, 2 },
+};
+
+size_t
+out_width(struct str s)
+{
+	size_t width = 0;
+
+	while (s.n > 0) {
+		uint32_t point = take_point(&s);
+		size_t columns = 1;
+
+		for (size_t i = 0; i < NELEMS(widths); i++)
+			if (point >= widths[i].first &&
+			    point <= widths[i].last)
+				columns = widths[i].columns;
+		width += columns;
+	}
+	return (width);
+}
+
 void
 out_size(struct sb *sb, uint64_t bytes)
 {

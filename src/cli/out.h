@@ -53,6 +53,8 @@ MUST_CHECK int out_flush(struct out *, struct err *);
 
 /* Append text without control characters. */
 void out_clean(struct sb *, struct str);
+/* Columns that text takes on a terminal. */
+size_t out_width(struct str);
 /* "1.2 MB", "15 bytes". */
 void out_size(struct sb *, uint64_t bytes);
 /* "1,234,567". */

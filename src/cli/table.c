@@ -74,10 +74,10 @@ table_addf(struct table *t, const char *fmt, ...)
 static size_t
 column_width(const struct table *t, size_t column)
 {
-	size_t width = str_points(str_of(t->columns[column].head));
+	size_t width = out_width(str_of(t->columns[column].head));
 
 	for (size_t i = column; i < t->ncells; i += t->ncolumns) {
-		size_t n = str_points(str_of(t->cells[i]));
+		size_t n = out_width(str_of(t->cells[i]));
 
 		if (n > width)
 			width = n;
@@ -89,7 +89,7 @@ static void
 add_cell(struct sb *row, const struct table_column *column, size_t width,
     const char *text)
 {
-	size_t fill = width - str_points(str_of(text));
+	size_t fill = width - out_width(str_of(text));
 
 	if (row->n > 0)
 		sb_addf(row, "%*s", GAP, "");

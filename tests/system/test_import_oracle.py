@@ -1,5 +1,5 @@
 """What Galaxy 26.1.2 made of an archive and what we make of it, row by row. The
-differences are those of docs/decisions/0005-imports.md and no others."""
+differences are those of docs/decisions/0006-imports.md and no others."""
 
 import json
 import re

@@ -143,6 +143,19 @@ durations_are_told_in_the_unit_that_fits(void **state)
 }
 
 static void
+columns_are_those_of_a_terminal(void **state)
+{
+	(void)state;
+	assert_int_equal(0, out_width(STR("")));
+	assert_int_equal(3, out_width(STR("abc")));
+	/* a, o with dots, two Chinese characters, an emoji. */
+	assert_int_equal(8, out_width(STR("a\xc3\xb6\xe6\xb8\xac"
+	    "\xe5\xae\x9a\xf0\x9f\x98\x80")));
+	assert_int_equal(1, out_width(STR("e\xcc\x81")));
+	assert_int_equal(1, out_width(STR("\xf0\x9f")));
+}
+
+static void
 a_full_disk_is_told_at_the_end(void **state)
 {
 	int saved = dup(STDOUT_FILENO), full = open("/dev/full", O_WRONLY);
@@ -170,6 +183,7 @@ main(void)
 		cmocka_unit_test(results_and_talk_keep_their_streams),
 		cmocka_unit_test(sizes_have_two_digits_and_never_a_thousand),
 		cmocka_unit_test(durations_are_told_in_the_unit_that_fits),
+		cmocka_unit_test(columns_are_those_of_a_terminal),
 		cmocka_unit_test(a_full_disk_is_told_at_the_end),
 	};
 
