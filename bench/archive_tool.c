@@ -80,6 +80,7 @@ pack_all(char **argv, struct err *err)
 		    PACK_FAST,
 		.threads = number(argv[2]),
 		.digests = number(argv[3]),
+		.hash_output = true,
 		.report = print_result,
 		.ctx = &job,
 	};
@@ -87,12 +88,9 @@ pack_all(char **argv, struct err *err)
 	AUTO_CLOSE int fd = pipe ? dup(1) : open(argv[4],
 	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	AUTO_CLOSE int dir = -1;
-	struct hash *hash = hash_new(HASH_SHA256);
-	AUTO_SINK struct sink *file = sink_fd(fd);
-	AUTO_SINK struct sink *out = sink_hash(hash, file);
+	AUTO_SINK struct sink *out = sink_fd(fd);
 	AUTO_PACK struct pack *p = NULL;
 	struct pack_totals totals;
-	char hex[2 * HASH_MAX + 1];
 
 	if (fs_open_dir(argv[5], &dir, err) == -1)
 		return (-1);
@@ -103,12 +101,10 @@ pack_all(char **argv, struct err *err)
 	if (fs_walk(dir, ".", pack_one, &job, err) == -1 ||
 	    pack_finish(p, &totals, err) == -1)
 		return (-1);
-	hash_end_hex(hash, hex);
-	hash_free(hash);
 	(void)fprintf(stderr, "%llu %llu %llu %s\n",
 	    (unsigned long long)totals.entries,
 	    (unsigned long long)totals.bytes_in,
-	    (unsigned long long)totals.bytes_out, hex);
+	    (unsigned long long)totals.bytes_out, totals.sha256);
 	return (0);
 }
 

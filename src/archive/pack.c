@@ -90,7 +90,9 @@ pack_open(const struct pack_options *options, struct sink *out,
 	ring_new(p);
 	p->todo = queue_new(p->items);
 	p->finished = queue_new(p->items);
-	if (start_threads(p, err) == -1 || p->format->begin(p, err) == -1)
+	if (start_threads(p, err) == -1 ||
+	    (options->hash_output && pack_hasher_start(p, err) == -1) ||
+	    p->format->begin(p, err) == -1)
 		return (-1);
 	*ret = own_take(p);
 	return (0);
@@ -129,6 +131,7 @@ pack_free(struct pack *p)
 	if (p == NULL)
 		return;
 	stop_threads(p);
+	pack_hasher_stop(p);
 	for (size_t i = 0; i < p->items; i++) {
 		item_free_members(&p->ring[i]);
 		free(p->ring[i].in);
@@ -151,13 +154,36 @@ pack_auto_free(struct pack **p)
 	pack_free(*p);
 }
 
+static int
+put(struct pack *p, struct str bytes, struct err *err)
+{
+	if (bytes.n == 0)
+		return (0);
+	p->totals.bytes_out += bytes.n;
+	return (sink_write(p->out, bytes, err));
+}
+
 int
 pack_write(struct pack *p, struct str bytes, struct err *err)
 {
-	if (sink_write(p->out, bytes, err) == -1)
+	if (p->digest != NULL)
+		hash_add(p->digest, bytes);
+	return (put(p, bytes, err));
+}
+
+static int
+put_item(struct pack *p, struct item *item, struct err *err)
+{
+	item->before_n = item->after_n = 0;
+	if (p->format->seal(p, item, err) == -1)
 		return (-1);
-	p->totals.bytes_out += bytes.n;
-	return (0);
+	if (p->hasher_runs)
+		(void)queue_put(p->to_hash, item);
+	if (put(p, (struct str){ (const char *)item->before, item->before_n },
+	    err) == -1 || put(p, item->body, err) == -1)
+		return (-1);
+	return (put(p, (struct str){ (const char *)item->after,
+	    item->after_n }, err));
 }
 
 static void
@@ -214,7 +240,7 @@ settle_oldest(struct pack *p, struct err *err)
 		((struct item *)other)->done = true;
 	}
 	if (cancel_check(p->options.cancel, err) == -1 ||
-	    p->format->write(p, item, err) == -1)
+	    put_item(p, item, err) == -1)
 		return (-1);
 	progress_bytes(p->options.progress, file_bytes(item));
 	for (const struct member *m = item->members; m != NULL; m = m->next)
@@ -234,6 +260,8 @@ pack_item(struct pack *p, struct err *err)
 		return (p->current);
 	if (p->tail - p->head == p->items && settle_oldest(p, err) == -1)
 		return (NULL);
+	while (p->hasher_runs && p->tail - p->hashed_n == p->items)
+		pack_hasher_wait_one(p);
 	item->in_n = item->out_n = item->heads = item->n = 0;
 	item->members = NULL;
 	item->members_end = &item->members;
@@ -417,16 +445,29 @@ pack_drain(struct pack *p, struct err *err)
 	return (0);
 }
 
+static int
+end(struct pack *p, struct err *err)
+{
+	pack_hasher_wait(p);
+	return (p->format->end(p, err));
+}
+
 int
 pack_finish(struct pack *p, struct pack_totals *ret, struct err *err)
 {
+	char hex[2 * HASH_MAX + 1];
+
 	assert(!p->failed);
 	if (p->format->last(p, err) == -1 || pack_drain(p, err) == -1 ||
-	    p->format->end(p, err) == -1) {
+	    end(p, err) == -1) {
 		p->failed = true;
 		return (-1);
 	}
 	p->failed = true;		/* nothing may follow */
+	if (p->digest != NULL) {
+		hash_end_hex(p->digest, hex);
+		memcpy(p->totals.sha256, hex, sizeof(p->totals.sha256));
+	}
 	*ret = p->totals;
 	return (0);
 }

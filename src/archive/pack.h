@@ -61,6 +61,8 @@ struct pack_options {
 	int scratch;		/* zip: descriptor of a directory where the
 				 * directory of very many members is spooled;
 				 * 0: it stays in memory, at most 64 MiB */
+	bool hash_output;	/* SHA-256 of the container, beside the
+				 * writing: a thread of its own */
 	pack_report *report;	/* may be NULL */
 	void *ctx;
 	const struct cancel *cancel;	/* may be NULL */
@@ -105,6 +107,7 @@ struct pack_totals {
 	uint64_t entries;	/* members, directories too */
 	uint64_t bytes_in;	/* of files */
 	uint64_t bytes_out;	/* of the container */
+	char sha256[65];	/* of the container, hex; "" when not asked */
 };
 /* The end of the container: central directory, end blocks, trailer. */
 MUST_CHECK int pack_finish(struct pack *, struct pack_totals *ret,

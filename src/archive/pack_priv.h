@@ -16,11 +16,13 @@
 
 #include "archive/deflate.h"
 #include "archive/pack.h"
+#include "archive/ziphead.h"
 #include "base/queue.h"
 
 #define PACK_BLOCK DEFLATE_BLOCK
 /* Headers of zip members and growth of stored blocks on top of a block. */
 #define PACK_ROOM (PACK_BLOCK + ((size_t)64 << 10))
+#define PACK_AFTER_MAX (2 + ZIPHEAD_DESCRIPTOR_MAX)
 #define PACK_SEGMENTS ((size_t)4096)
 #define PACK_THREADS_MAX 16u
 /* Smaller files are read by the owner at once, so that the number of open
@@ -77,6 +79,10 @@ struct item {
 	struct member *members, **members_end;	/* that end here */
 	uint32_t crc;		/* of in */
 	bool piece;		/* zip: part of a member of several items */
+	/* What goes out: in or out, with what the owner puts around it. */
+	struct str body;
+	uint8_t before[ZIPHEAD_LOCAL_MAX], after[PACK_AFTER_MAX];
+	size_t before_n, after_n;
 	_Atomic unsigned pending;	/* parts of the work not yet done */
 	bool done;		/* the owner has heard so */
 };
@@ -95,8 +101,9 @@ struct pack_format {
 	int (*add)(struct pack *, struct member *, struct err *);
 	/* By a worker: in, which is complete, to out. */
 	void (*work)(struct worker *, struct item *);
-	/* Write a finished item. */
-	int (*write)(struct pack *, struct item *, struct err *);
+	/* By the owner, in order: what of the item goes out, and what around
+	 * it. */
+	int (*seal)(struct pack *, struct item *, struct err *);
 	/* What comes behind the last member: as items, and behind those. */
 	int (*last)(struct pack *, struct err *);
 	int (*end)(struct pack *, struct err *);
@@ -118,6 +125,13 @@ struct pack {
 	struct member *planning;	/* not yet in any item's list */
 	bool failed;
 	_Atomic bool abandoned;
+	/* The hash of the output: the owner's while no item is on its way to
+	 * the hasher, else the hasher's. */
+	struct hash *digest;
+	struct queue *to_hash, *hashed;
+	uint64_t hashed_n;	/* items that have come back */
+	bool hasher_runs;
+	pthread_t hasher;
 	uint32_t crc;		/* gzip: of all input, */
 	uint64_t stream;	/* tar: and its length */
 	struct sb directory;	/* zip: records, or where they are spooled */
@@ -135,7 +149,15 @@ void pack_submit(struct pack *);
 void pack_segment(struct pack *, struct member *, uint64_t offset, size_t n);
 /* Everything of the member is planned; it ends in the current item. */
 void pack_member_end(struct pack *, struct member *);
+/* Bytes that belong to no item: before the first and after the last one. */
 int pack_write(struct pack *, struct str, struct err *);
+
+/* Start the thread that hashes the output; stop it. */
+int pack_hasher_start(struct pack *, struct err *);
+void pack_hasher_stop(struct pack *);
+/* Wait until it has given back one more item, or all of them. */
+void pack_hasher_wait_one(struct pack *);
+void pack_hasher_wait(struct pack *);
 
 void *pack_work(void *worker);
 /* Read n bytes at the offset; what is not there is zeros and noted. */

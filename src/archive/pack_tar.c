@@ -109,14 +109,15 @@ tar_work(struct worker *w, struct item *item)
 }
 
 static int
-tar_write(struct pack *p, struct item *item, struct err *err)
+tar_seal(struct pack *p, struct item *item, struct err *err)
 {
+	(void)err;
+	item->body = (struct str){ (const char *)item->in, item->in_n };
 	if (!is_gzip(p))
-		return (pack_write(p, (struct str){ (const char *)item->in,
-		    item->in_n }, err));
+		return (0);
 	p->crc = crc_join(p->crc, item->crc, item->in_n);
-	return (pack_write(p, (struct str){ (const char *)item->out,
-	    item->out_n }, err));
+	item->body = (struct str){ (const char *)item->out, item->out_n };
+	return (0);
 }
 
 /* Two blocks of zeros, and the record filled up. */
@@ -150,5 +151,5 @@ tar_end(struct pack *p, struct err *err)
 }
 
 const struct pack_format pack_format_tar = {
-	tar_begin, tar_add, tar_work, tar_write, tar_last, tar_end
+	tar_begin, tar_add, tar_work, tar_seal, tar_last, tar_end
 };

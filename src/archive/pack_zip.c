@@ -9,7 +9,6 @@
 
 #include "archive/crc.h"
 #include "archive/pack_priv.h"
-#include "archive/ziphead.h"
 #include "base/err.h"
 #include "base/spool.h"
 
@@ -159,8 +158,9 @@ add_record(struct pack *p, const struct member *m, struct err *err)
 	return (spool_directory(p, err));
 }
 
+/* Now it is known where they lie. */
 static int
-write_small(struct pack *p, struct item *item, struct err *err)
+seal_small(struct pack *p, struct item *item, struct err *err)
 {
 	for (size_t i = 0; i < item->n; i++) {
 		struct member *m = item->segments[i].member;
@@ -169,61 +169,48 @@ write_small(struct pack *p, struct item *item, struct err *err)
 		if (add_record(p, m, err) == -1)
 			return (-1);
 	}
-	return (pack_write(p, (struct str){ (const char *)item->out,
-	    item->out_n }, err));
+	return (0);
 }
 
 static int
-write_local(struct pack *p, struct member *m, struct err *err)
+seal_end(struct pack *p, struct item *item, struct member *m, struct err *err)
 {
-	uint8_t bytes[ZIPHEAD_LOCAL_MAX];
 	struct ziphead head;
 
-	m->offset = p->totals.bytes_out;
-	head = head_of(m);
-	return (pack_write(p, (struct str){ (const char *)bytes,
-	    ziphead_local(&head, bytes) }, err));
-}
-
-static int
-write_member_end(struct pack *p, struct member *m, struct err *err)
-{
-	uint8_t bytes[ZIPHEAD_DESCRIPTOR_MAX];
-	struct ziphead head;
-
-	if (pack_write(p, DEFLATE_END, err) == -1)
-		return (-1);
+	memcpy(item->after, DEFLATE_END.p, DEFLATE_END.n);
 	m->packed += DEFLATE_END.n;
 	head = head_of(m);
-	if (pack_write(p, (struct str){ (const char *)bytes,
-	    ziphead_descriptor(&head, bytes) }, err) == -1)
-		return (-1);
+	item->after_n = DEFLATE_END.n +
+	    ziphead_descriptor(&head, item->after + DEFLATE_END.n);
 	return (add_record(p, m, err));
 }
 
 static int
-write_piece(struct pack *p, struct item *item, struct err *err)
+seal_piece(struct pack *p, struct item *item, struct err *err)
 {
 	const struct segment *s = &item->segments[0];
 	struct member *m = s->member;
 
-	if (s->offset == 0 && write_local(p, m, err) == -1)
-		return (-1);
+	if (s->offset == 0) {
+		struct ziphead head;
+
+		m->offset = p->totals.bytes_out;
+		head = head_of(m);
+		item->before_n = ziphead_local(&head, item->before);
+	}
 	m->crc = crc_join(m->crc, item->crc, item->in_n);
 	m->packed += item->out_n;
-	if (pack_write(p, (struct str){ (const char *)item->out, item->out_n },
-	    err) == -1)
-		return (-1);
 	if (s->offset + s->n < m->size)
 		return (0);
-	return (write_member_end(p, m, err));
+	return (seal_end(p, item, m, err));
 }
 
 static int
-zip_write(struct pack *p, struct item *item, struct err *err)
+zip_seal(struct pack *p, struct item *item, struct err *err)
 {
-	return (item->piece ? write_piece(p, item, err) :
-	    write_small(p, item, err));
+	item->body = (struct str){ (const char *)item->out, item->out_n };
+	return (item->piece ? seal_piece(p, item, err) :
+	    seal_small(p, item, err));
 }
 
 static int
@@ -265,5 +252,5 @@ zip_end(struct pack *p, struct err *err)
 }
 
 const struct pack_format pack_format_zip = {
-	zip_begin, zip_add, zip_work, zip_write, zip_last, zip_end
+	zip_begin, zip_add, zip_work, zip_seal, zip_last, zip_end
 };

@@ -101,8 +101,6 @@ pack_once(struct run *run, bool *ret_again, struct err *err)
 {
 	AUTO_DELIVERY struct delivery *delivery = NULL;
 	AUTO_SINK struct sink *into = NULL;
-	AUTO_SINK struct sink *hashing = NULL;
-	struct hash *hash;
 	const struct store_pack_options options = {
 		.format = run->format,
 		.threads = (unsigned)run->job.jobs->site->conf->pack_threads,
@@ -114,16 +112,14 @@ pack_once(struct run *run, bool *ret_again, struct err *err)
 	    &delivery, err) == -1)
 		return (-1);
 	pause_at("packing");
-	hash = hash_new(HASH_SHA256);
 	into = sink_delivery(delivery);
-	hashing = sink_hash(hash, into);
-	rc = store_pack(run->snapshot, &options, hashing, &run->totals,
+	rc = store_pack(run->snapshot, &options, into, &run->totals,
 	    ret_again, err);
-	hash_end_hex(hash, run->sha256);
-	hash_free(hash);
-	if (rc == 0)
-		run->delivery = own_take(delivery);
-	return (rc);
+	if (rc == -1)
+		return (-1);
+	memcpy(run->sha256, run->totals.sha256, sizeof(run->totals.sha256));
+	run->delivery = own_take(delivery);
+	return (0);
 }
 
 /* A file that changed since it was collected is left out of the next try. */

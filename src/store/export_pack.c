@@ -365,7 +365,8 @@ open_and_pack(struct packing *p, struct sink *out, struct pack_totals *ret,
 		.container = store_format_container(p->options->format),
 		.level = PACK_FAST, .threads = p->options->threads,
 		.digests = p->bag != NULL ? PACK_MD5 | PACK_SHA256 : 0,
-		.scratch = p->snap->scratch, .report = report, .ctx = p,
+		.hash_output = true, .scratch = p->snap->scratch,
+		.report = report, .ctx = p,
 		.cancel = p->options->cancel,
 		.progress = p->options->progress };
 

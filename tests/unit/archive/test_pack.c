@@ -184,9 +184,12 @@ the_bytes_are_always_the_same(void **state)
 			for (unsigned n = 1; n <= 3; n++) {
 				b.options.threads = n;
 				b.options.digests = n == 3 ? PACK_SHA1 : 0;
+				b.options.hash_output = n == 2;
 				start(containers[i]);
 				pack_data();
 				sha256(sb_str(&b.out), hex);
+				assert_string_equal(n == 2 ? hex : "",
+				    b.totals.sha256);
 				assert_string_equal(
 				    golden[level * 3 + i], hex);
 				assert_true(b.totals.bytes_out == b.out.n);
@@ -476,6 +479,7 @@ it_can_be_left_in_the_middle(void **state)
 	(void)state;
 	write_data();
 	b.options.digests = PACK_SHA256;
+	b.options.hash_output = true;
 	for (size_t i = 0; i < NELEMS(containers); i++) {
 		start(containers[i]);
 		T_OK(add("10"));
