@@ -224,7 +224,7 @@ look(struct api_call *call, const struct uuid *uuid, struct err *err)
 		return (-1);
 	if (found == 0)
 		return (err_set(err, ERR_INTERNAL, "the import is gone"));
-	if (!task_state_is_over(task.state)) {
+	if (!task_state_is_over(task.state) || !task.settled) {
 		call->http->again = LOOK;
 		return (0);
 	}

@@ -13,6 +13,8 @@
 static const char *
 state_of(const struct task *task)
 {
+	if (task_state_is_over(task->state) && !task->settled)
+		return ("running");
 	switch (task->state) {
 	case TASK_QUEUED:
 		return ("new");
@@ -48,7 +50,7 @@ write_common(struct api_call *call, const struct task *task, struct jw *jw)
 	jw_kcstr(jw, "tool_id", "__IMPORT_HISTORY__");
 	jw_kcstr(jw, "state", state_of(task));
 	jw_key(jw, "exit_code");
-	if (task_state_is_over(task->state))
+	if (task_state_is_over(task->state) && task->settled)
 		jw_int(jw, task->state == TASK_FAILED ||
 		    task->state == TASK_CANCELLED);
 	else

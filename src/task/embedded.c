@@ -26,6 +26,15 @@ embedded_queued(struct tasks *tasks, const struct uuid *uuid, struct err *err)
 	return (0);
 }
 
+/* Who hears of an end goes on to what follows it, as a finished download: until
+ * that is there too, the task still runs. */
+static enum task_state
+seen(const struct task *task)
+{
+	return (task_state_is_over(task->state) && !task->settled ?
+	    TASK_RUNNING : task->state);
+}
+
 static int
 embedded_state(struct tasks *tasks, const struct uuid *uuid, const char **ret,
     struct err *err)
@@ -37,7 +46,7 @@ embedded_state(struct tasks *tasks, const struct uuid *uuid, const char **ret,
 
 	if (found == -1)
 		return (-1);
-	*ret = task_state_galaxy(found == 1 ? task.state : TASK_QUEUED);
+	*ret = task_state_galaxy(found == 1 ? seen(&task) : TASK_QUEUED);
 	return (0);
 }
 

@@ -103,7 +103,8 @@ struct tasks_driver {
 	/* A task was committed: tell whoever may be waiting. A failure is
 	 * mended by the next one who looks. */
 	int (*queued)(struct tasks *, const struct uuid *, struct err *);
-	/* "PENDING" and so on: of unknown tasks too. */
+	/* "PENDING" and so on: of unknown tasks too. An end shows once its
+	 * kind's `settle` has been done. */
 	int (*state)(struct tasks *, const struct uuid *, const char **ret,
 	    struct err *);
 	/* Text of the failure, "" otherwise. */

@@ -248,8 +248,6 @@ main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(adopts_an_open_file, setup,
-		    teardown),
 		TEST(writes_the_request_as_galaxy_does),
 		TEST(is_ready_once_finalized_and_not_before),
 		TEST(says_why_it_was_cancelled),
@@ -257,6 +255,7 @@ main(void)
 		TEST(counts_the_age_from_completion),
 		TEST(a_broken_entry_does_not_stop_the_sweep),
 		TEST(makes_the_names_that_galaxy_offers),
+		TEST(adopts_an_open_file),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -325,6 +325,9 @@ the_manager_answers_as_galaxy_does(void **state)
 	(void)err_set(&why, ERR_NO_ROOM, "disk full");
 	T_OK(task_finish(ours, &task, &(struct task_end){
 	    .state = TASK_FAILED, .error = &why, .at = NOW }, &t_err));
+	/* Not before what follows its end has been done. */
+	T_INT(0, tasks_is_ready(tasks, &seen.uuid, &t_err));
+	T_OK(task_set_settled(ours, &task, &t_err));
 	T_INT(1, tasks_has_failed(tasks, &seen.uuid, &t_err));
 	T_INT(1, tasks_is_ready(tasks, &seen.uuid, &t_err));
 	T_INT(0, tasks_is_successful(tasks, &seen.uuid, &t_err));

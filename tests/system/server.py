@@ -1,0 +1,110 @@
+"""A running `waybill serve` and a client that sends what it is told to."""
+
+import http.client
+import json
+import socket
+import time
+import uuid
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status = response.status
+        self.headers = {k.lower(): v for k, v in response.getheaders()}
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """`serve` on a free port; stopped by SIGTERM."""
+
+    def __init__(self, site):
+        self.site = site
+        self.process = site.start('--json', 'serve', '--listen',
+                                  '127.0.0.1:0')
+        self.url = json.loads(self.process.stdout.readline())['url']
+        self.port = int(self.url.rsplit(':', 1)[1])
+        self.keys = {}
+
+    def key(self, name):
+        """The key of a user, who is made when there is none."""
+        if name not in self.keys:
+            done = self.site.run('user', 'key', name, rc=None)
+            if done.rc != 0:
+                self.site.run('user', 'add', name)
+                done = self.site.run('user', 'key', name)
+            self.keys[name] = done.out.strip()
+        return self.keys[name]
+
+    def ask(self, method, path, body=None, user=None, headers=()):
+        headers = dict(headers)
+        if user is not None:
+            headers['x-api-key'] = self.key(user)
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            headers.setdefault('Content-Type', 'application/json')
+        if isinstance(body, str):
+            body = body.encode()
+        connection = http.client.HTTPConnection('127.0.0.1', self.port,
+                                                timeout=60)
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return Answer(response, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path, **more):
+        return self.ask('GET', path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.ask('POST', path, body, **more)
+
+    def upload(self, fields, name, data, user='admin'):
+        """A form with a file, as browsers and BioBlend send it."""
+        mark = uuid.uuid4().hex
+        parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"'
+                 f'\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()]
+        parts += [f'--{mark}\r\nContent-Disposition: form-data; '
+                  f'name="archive_file"; filename="{name}"\r\n'
+                  'Content-Type: application/octet-stream\r\n\r\n'.encode(),
+                  data, f'\r\n--{mark}--\r\n'.encode()]
+        return self.post('/api/histories', b''.join(parts), user=user,
+                         headers={'Content-Type': 'multipart/form-data; '
+                                  f'boundary={mark}'})
+
+    def wait(self, task):
+        """The last state of a task."""
+        state = self.poll(lambda: self.get(f'/api/tasks/{task}/state').json(),
+                          ('SUCCESS', 'FAILURE'))
+        return state
+
+    def poll(self, look, wanted, seconds=60):
+        until = time.monotonic() + seconds
+        while True:
+            seen = look()
+            if seen in wanted:
+                return seen
+            assert time.monotonic() < until, f'still {seen}'
+            time.sleep(0.05)
+
+    def raw(self, data):
+        """Bytes as they are; all that comes back until the end."""
+        with socket.create_connection(('127.0.0.1', self.port), 20) as s:
+            s.sendall(data)
+            answer = b''
+            while True:
+                part = s.recv(65536)
+                if not part:
+                    return answer
+                answer += part
+
+    def stop(self):
+        self.process.terminate()
+        rc = self.process.wait(30)
+        self.process.stdout.close()
+        errors = self.process.stderr.read()
+        self.process.stderr.close()
+        return rc, errors

@@ -1,0 +1,161 @@
+"""What a Galaxy 26.1.2 answered, asked again of waybill: the same status, the
+same keys, the same types. tests/data/http/galaxy-26.1.json has the exchanges;
+lists are cut to their first item."""
+
+import json
+import re
+
+import pytest
+
+from conftest import ROOT, SAMPLES
+from server import Server
+
+EXCHANGES = json.loads(
+    (ROOT / 'tests/data/http/galaxy-26.1.json').read_text())
+
+# Members that waybill adds to an answer.
+OURS = {'code', 'hint', 'waybill', 'extra', 'member'}
+
+# What must differ, and why: the status, or a note on the answer.
+DIFFERENT = {
+    '015-configuration': 'only what clients of exports and imports read',
+    '016-configuration-anonymous': 'as 015',
+    '038-histories-list-bad-filter': 'no `operation`',
+    '039-histories-list-bad-view': 'the views by name alone',
+    '060-history-create-bad-json': (400, 'Galaxy fails with 500'),
+    '215-write-store-read-only': (403, 'refused at once'),
+    '218-write-store-unknown-source': (400, 'refused at once'),
+    '221-write-store-bad-scheme': (400, 'refused at once'),
+    '224-write-store-plain-path': (400, 'Galaxy writes to its own disk'),
+    '236-write-store-anonymous': (403, 'refused at once'),
+    '259-from-store-async-no-source': (400, 'Galaxy fails with 500'),
+    '269-import-multipart-job': 'no paths of the server in `params`',
+    '270-import-multipart-job-done': 'as 269',
+    '277-import-url-forbidden': (200, 'the import itself is refused'),
+}
+
+
+class World:
+    """A site with what the recorded requests ask for."""
+
+    def __init__(self, site):
+        self.site = site
+        site.imported(SAMPLES / 'galaxy-20.9.tgz')
+        lab, ro = site.home / 'lab', site.home / 'readonly'
+        lab.mkdir()
+        ro.mkdir()
+        (site.data / 'file_sources_conf.yml').write_text(
+            f'- {{type: posix, id: lab, label: Lab, root: {lab}, '
+            'writable: true}\n'
+            f'- {{type: posix, id: readonly, label: Read, root: {ro}, '
+            'writable: false}\n')
+        self.server = server = Server(site)
+        for name in ('alice', 'bob'):
+            server.key(name)
+        archive = (SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes()
+        (lab / 'small.tgz').write_bytes(archive)
+        job = server.upload({'archive_source': ''}, 'a.zip', archive,
+                            'alice').json()
+        server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
+                                       user='alice').json()['state'], ('ok',))
+        self.history = server.get('/api/histories', user='alice').json()[0][
+            'id']
+        started = server.post(
+            f'/api/histories/{self.history}/prepare_store_download',
+            {'model_store_format': 'tgz'}, user='alice').json()
+        self.task = started['task']['id']
+        server.wait(self.task)
+        size = len(server.get('/api/short_term_storage/' +
+                              started['storage_request_id']).body)
+        self.names = {
+            '1cdceeec857f4cd0': self.history, 'dd8c48e787d1f209': self.history,
+            '20a60727-02ca-45b3-bfc0-ccd26e882e96':
+                started['storage_request_id'],
+            '408dec4f-4971-4230-a8d4-e8331dafd120':
+                started['storage_request_id'],
+            '15c35717-97cc-4f07-9108-91e32d9a44ce': self.task,
+            'ebb7020e-f629-49f7-bab0-4d8217d7f0dd': self.task,
+            '083fc8eb8891ddb1': job['id'],
+            '984076b083a42612': self.unknown(),
+            'galaxy.example.org': f'127.0.0.1:{server.port}',
+            'bytes=4299-': f'bytes={size - 10}-',
+            'bytes=4309-': f'bytes={size}-',
+        }
+
+    def unknown(self):
+        """An id of this site that nothing has."""
+        return self.server.get('/api/configuration/encode/999',
+                               user='admin').json()['encoded_id']
+
+    def text(self, text):
+        for theirs, ours in self.names.items():
+            text = text.replace(theirs, ours)
+        return re.sub(r'\{\{(\w+)_key\}\}',
+                      lambda m: self.server.key(m.group(1)), text)
+
+    def ask(self, exchange):
+        body = exchange['body']
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+        elif body is None and exchange['method'] == 'POST' and \
+                exchange['name'] == '268-import-multipart':
+            return self.server.upload(
+                {'archive_type': 'file'}, 'a.tgz',
+                (SAMPLES / 'galaxy-20.9.tgz').read_bytes(), 'alice')
+        return self.server.ask(
+            exchange['method'], self.text(exchange['path']),
+            None if body is None else self.text(body),
+            headers={k: self.text(v) for k, v in exchange['headers'].items()})
+
+
+@pytest.fixture(scope='module')
+def world(shared):
+    world = World(shared)
+    yield world
+    rc, errors = world.server.stop()
+    assert rc == 0, errors
+
+
+def kind(value):
+    if isinstance(value, bool):
+        return 'boolean'
+    if isinstance(value, (int, float)):
+        return 'number'
+    return type(value).__name__
+
+
+def same_shape(theirs, ours, where=''):
+    """Complaints; a null of either side says nothing of the other's type."""
+    if theirs is None or ours is None:
+        return []
+    if kind(theirs) != kind(ours):
+        return [f'{where}: {kind(theirs)}, not {kind(ours)}']
+    if isinstance(theirs, list) and theirs and ours:
+        return same_shape(theirs[0], ours[0], where + '[0]')
+    if not isinstance(theirs, dict):
+        return []
+    faults = [f'{where}.{key} is not there' for key in theirs
+              if key not in ours]
+    faults += [f'{where}.{key} is new' for key in ours
+               if key not in theirs and key not in OURS]
+    for key in theirs:
+        if key in ours:
+            faults += same_shape(theirs[key], ours[key], f'{where}.{key}')
+    return faults
+
+
+@pytest.mark.parametrize('exchange', EXCHANGES, ids=lambda e: e['name'])
+def test_as_recorded(world, exchange):
+    different = DIFFERENT.get(exchange['name'])
+    answer = world.ask(exchange)
+    if isinstance(different, tuple):
+        assert answer.status == different[0], answer.body
+        return
+    assert answer.status == exchange['status'], answer.body
+    if exchange['type'] is not None and 'json' in exchange['type']:
+        assert answer.headers['content-type'] == exchange['type']
+        if not different:
+            ours = answer.json()
+            assert same_shape(exchange['answer'], ours) == []
+            if answer.status >= 400 and 'err_code' in ours:
+                assert ours['err_code'] == exchange['answer']['err_code']
