@@ -17,6 +17,8 @@ struct imp_map {
 };
 
 #define AUTO_MAP CLEANUP(imp_map_fini)
+
+/* Empty again; a zeroed one is empty. */
 void imp_map_fini(struct imp_map *);
 
 /* True: now there. False: it was there already; *ret_old is its number. */

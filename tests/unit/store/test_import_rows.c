@@ -345,13 +345,14 @@ static void
 long_texts_are_cut_by_code_points_and_lose_their_nuls(void **state)
 {
 	struct store_created made;
-	char text[2000] = "\"blurb\": \"a\\u0000b\", \"info\": \"";
+	AUTO_SB struct sb text = SB_EMPTY(2000);
 
 	(void)state;
+	sb_adds(&text, "\"blurb\": \"a\\u0000b\", \"info\": \"");
 	for (int i = 0; i < 300; i++)
-		(void)strncat(text, "é", sizeof(text) - strlen(text) - 1);
-	(void)strncat(text, "\"", sizeof(text) - strlen(text) - 1);
-	iw_minimal(iw_dataset("k1", text));
+		sb_adds(&text, "é");
+	sb_adds(&text, "\"");
+	iw_minimal(iw_dataset("k1", sb_cstr(&text)));
 	T_OK(iw_import(&made, &t_err));
 	assert_string_equal("255|ab", iw_sql("SELECT length(info) || '|' ||"
 	    " blurb FROM history_dataset_association"));
