@@ -323,14 +323,16 @@ open_member(struct unzip *z, struct err *err)
 	const struct zipread *r = &z->record;
 	struct zipread local;
 	const uint8_t *p;
-	size_t n;
+	size_t n = 0;
+	int got;
 
 	feed_init(&z->feed, z->from, r->offset, z->limit);
-	if (feed_peek(&z->feed, ZIPREAD_LOCAL, &p, err) != 1)
-		return (differs(z, err));
-	n = zipread_local_length(p);
-	if (feed_take(&z->feed, n, &p, err) != 1)
-		return (differs(z, err));
+	if ((got = feed_peek(&z->feed, ZIPREAD_LOCAL, &p, err)) == 1) {
+		n = zipread_local_length(p);
+		got = feed_take(&z->feed, n, &p, err);
+	}
+	if (got != 1)
+		return (got == 0 ? differs(z, err) : blame(r, err));
 	if (zipread_local((struct str){ (const char *)p, n }, &local,
 	    err) == -1)
 		return (blame(r, err));

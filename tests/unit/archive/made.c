@@ -12,6 +12,14 @@ struct mem_readat {
 	struct str bytes;
 };
 
+static int reads_left = -1;
+
+void
+made_fail_after(int reads)
+{
+	reads_left = reads;
+}
+
 static int
 mem_read(struct readat *r, uint64_t offset, void *buf, size_t n, size_t *ret,
     struct err *err)
@@ -19,7 +27,10 @@ mem_read(struct readat *r, uint64_t offset, void *buf, size_t n, size_t *ret,
 	struct str s = str_head(str_from(((struct mem_readat *)r)->bytes,
 	    (size_t)offset), n);
 
-	(void)err;
+	if (reads_left == 0)
+		return (err_set(err, ERR_NET, "the line is dead"));
+	if (reads_left > 0)
+		reads_left--;
 	if (s.n > 0)
 		memcpy(buf, s.p, s.n);
 	*ret = s.n;

@@ -55,6 +55,10 @@ void made_zip_end(struct sb *, unsigned entries, uint64_t bytes,
 /* Little-endian numbers. */
 void made_put(struct sb *, uint64_t value, size_t bytes);
 
+/* Let so many reads of a made_readat succeed, and fail the later ones with
+ * ERR_NET; -1: none fails. */
+void made_fail_after(int reads);
+
 /* Open, read everything to the end; *ret lists "d name\n" and
  * "f name bytes\n" with the bytes themselves when they are few. */
 int made_unpack(struct str archive, const struct unpack_limits *,

@@ -1,5 +1,6 @@
 #include "made.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,6 +324,32 @@ times_that_nobody_saw_are_not_compared(void **state)
 	T_STR("7 3 0 0 a -\n", sb_str(&b.reports));
 }
 
+/* A descriptor that can be looked at, but not read. */
+static void
+a_file_that_cannot_be_read_is_reported(void **state)
+{
+	static const size_t sizes[] = { 1000, 2 * MIB };
+	char *text = made_text(2 * MIB, 1), want[64];
+
+	(void)state;
+	for (size_t i = 0; i < 2 * NELEMS(containers); i++) {
+		size_t size = sizes[i % 2];
+		struct pack_file f;
+
+		t_file_write("a", (struct str){ text, size });
+		f = file_of("a");
+		assert_int_equal(0, close(f.fd));
+		f.fd = openat(t_dir_fd(), "a", O_WRONLY | O_CLOEXEC);
+		start(containers[i / 2]);
+		T_INT(0, stop(pack_file(b.pack, &f, &t_err)));
+		(void)snprintf(want, sizeof(want), "7 %zu 2 %d a -\n", size,
+		    EBADF);
+		T_STR(want, sb_str(&b.reports));
+		check_one_member(size);
+	}
+	free(text);
+}
+
 /* Change the file while it is packed: the report of the file before it. */
 static int
 change_b(void *ctx, const struct pack_result *r, struct err *err)
@@ -531,6 +558,7 @@ main(void)
 		TEST(every_file_is_reported_in_order_with_its_digests),
 		TEST(digests_of_one_file_may_be_asked_for),
 		TEST(a_file_that_is_not_what_it_was_is_reported),
+		TEST(a_file_that_cannot_be_read_is_reported),
 		TEST(times_that_nobody_saw_are_not_compared),
 		TEST(a_file_that_changes_meanwhile_is_reported),
 		TEST(what_is_no_file_is_refused),

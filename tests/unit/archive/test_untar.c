@@ -376,6 +376,34 @@ a_gzipped_tar_is_checked_to_its_last_byte(void **state)
 }
 
 static void
+a_failed_read_is_told_as_it_is(void **state)
+{
+	char *noise = made_noise(900000, 1);
+	struct sb gz;
+	int n = 0;
+
+	(void)state;
+	sb_init(&gz, SB_LIMIT);
+	made_tar_member(&tar, "a", (struct str){ noise, 900000 });
+	made_tar_end(&tar);
+	made_gzip(&gz, sb_str(&tar));
+	for (int k = 0; k < 2; k++) {
+		struct str archive = k == 0 ? sb_str(&tar) : sb_str(&gz);
+
+		for (n = 0; n < 100; n++) {
+			made_fail_after(n);
+			if (made_unpack(archive, NULL, &list, &t_err) == 0)
+				break;
+			T_ERR(ERR_NET, -1);
+		}
+		assert_true(n > 3 && n < 100);
+	}
+	made_fail_after(-1);
+	sb_fini(&gz);
+	free(noise);
+}
+
+static void
 other_formats_are_called_by_their_names(void **state)
 {
 	enum unpack_container kind;
@@ -422,6 +450,7 @@ main(void)
 		TEST(an_unread_member_is_passed_over),
 		TEST(a_gzip_without_a_tar_is_no_archive),
 		TEST(a_gzipped_tar_is_checked_to_its_last_byte),
+		TEST(a_failed_read_is_told_as_it_is),
 		TEST(other_formats_are_called_by_their_names),
 	};
 

@@ -1,5 +1,7 @@
 #include "made.h"
 
+#include <stdlib.h>
+
 #include "archive/crc.h"
 #include "base/err.h"
 
@@ -337,6 +339,27 @@ one_member_is_found_without_the_others(void **state)
 	readat_free(from);
 }
 
+static void
+a_failed_read_is_told_as_it_is(void **state)
+{
+	char *noise = made_noise(900000, 1);
+	int n;
+
+	(void)state;
+	made_zip(&zip, (struct made_zip[]){ { .name = "a",
+	    .bytes = { noise, 900000 } }, { .name = "b",
+	    .bytes = STR("x") } }, 2);
+	for (n = 0; n < 100; n++) {
+		made_fail_after(n);
+		if (unpack() == 0)
+			break;
+		T_ERR(ERR_NET, -1);
+	}
+	made_fail_after(-1);
+	assert_true(n > 5 && n < 100);
+	free(noise);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -357,6 +380,7 @@ main(void)
 		TEST(a_cut_anywhere_is_refused),
 		TEST(a_changed_byte_in_a_header_is_never_taken_for_good),
 		TEST(directories_that_lie_about_themselves_are_refused),
+		TEST(a_failed_read_is_told_as_it_is),
 		TEST(one_member_is_found_without_the_others),
 	};
 
