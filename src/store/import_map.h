@@ -26,4 +26,5 @@ bool imp_map_add(struct imp_map *, struct str key, uint64_t value,
     uint64_t *ret_old);
 /* As add, but a later number takes the place of an earlier one. */
 void imp_map_put(struct imp_map *, struct str key, uint64_t value);
+/* Is the key there? Its number. */
 bool imp_map_get(const struct imp_map *, struct str key, uint64_t *ret);
