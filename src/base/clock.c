@@ -52,6 +52,30 @@ clock_set(usec_t now)
 	atomic_store(&injected, now);
 }
 
+/* Digits with zeros in front, in the space that is there for them. An archive
+ * has half a million times: printf was a tenth of writing it. */
+static void
+put_digits(char *at, int n, int value)
+{
+	while (n-- > 0) {
+		at[n] = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
+
+static void
+put_seconds(const struct tm *tm, char sep, char ret[CLOCK_TEXT])
+{
+	(void)memcpy(ret, "0000-00-00 00:00:00", 20);
+	put_digits(ret, 4, tm->tm_year + 1900);
+	put_digits(ret + 5, 2, tm->tm_mon + 1);
+	put_digits(ret + 8, 2, tm->tm_mday);
+	ret[10] = sep;
+	put_digits(ret + 11, 2, tm->tm_hour);
+	put_digits(ret + 14, 2, tm->tm_min);
+	put_digits(ret + 17, 2, tm->tm_sec);
+}
+
 /* The date and time up to the seconds; the microseconds are returned. Division
  * rounds down, so that times before 1970 keep a positive fraction. */
 static int
@@ -66,22 +90,28 @@ text_of_seconds(usec_t t, char sep, char ret[CLOCK_TEXT])
 		seconds--;
 	}
 	(void)gmtime_r(&seconds, &tm);
-	(void)snprintf(ret, CLOCK_TEXT, "%04d-%02d-%02d%c%02d:%02d:%02d",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, sep, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec);
+	if (tm.tm_year >= -1900 && tm.tm_year <= 9999 - 1900)
+		put_seconds(&tm, sep, ret);
+	else
+		(void)snprintf(ret, CLOCK_TEXT,
+		    "%04d-%02d-%02d%c%02d:%02d:%02d", tm.tm_year + 1900,
+		    tm.tm_mon + 1, tm.tm_mday, sep, tm.tm_hour, tm.tm_min,
+		    tm.tm_sec);
 	return ((int)fraction);
 }
 
+/* Without the fraction when it is negative. `zone` is short. */
 static void
 append(char ret[CLOCK_TEXT], int fraction, const char *zone)
 {
-	size_t n = strlen(ret);
+	char *at = ret + strlen(ret);
 
-	if (fraction < 0)
-		(void)snprintf(ret + n, CLOCK_TEXT - n, "%s", zone);
-	else
-		(void)snprintf(ret + n, CLOCK_TEXT - n, ".%06d%s", fraction,
-		    zone);
+	if (fraction >= 0) {
+		*at++ = '.';
+		put_digits(at, 6, fraction);
+		at += 6;
+	}
+	(void)memcpy(at, zone, strlen(zone) + 1);
 }
 
 void
