@@ -51,6 +51,7 @@ struct exp_record {
 	bool bytes;		/* has a file or extra files */
 	bool member;		/* an element of an exported collection */
 	bool copy;		/* its chain leads to another record */
+	uint8_t none;		/* no holes: it is spooled as it is */
 	uint32_t cut[EXP_CUTS];
 };
 
@@ -58,6 +59,7 @@ struct exp_record {
 struct exp_conversion {
 	int64_t dataset_id;
 	bool bytes, member;
+	uint8_t none[6];
 };
 
 enum exp_what { EXP_PRIMARY, EXP_EXTRA, EXP_EXTRA_DIR };
@@ -69,6 +71,7 @@ struct exp_file {
 	int64_t dataset_id;
 	enum exp_what what;
 	struct uuid uuid;
+	uint32_t none;
 	uint64_t size, inode;
 	usec_t mtime, ctime;
 };

@@ -16,6 +16,22 @@ FORMATS = ('tgz', 'tar', 'tar.gz', 'rocrate.zip', 'bag.zip', 'bag.tar',
            'bag.tgz')
 
 
+# Thousands of commands: scripts/check runs these with a binary that has no
+# sanitizers, where a process starts ten times faster.
+MANY = ('test_archive_tools', 'test_import_fixtures', 'test_import_oracle',
+        'test_random', 'test_roundtrip')
+
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'many: stories with many commands')
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.module.__name__ in MANY:
+            item.add_marker(pytest.mark.many)
+
+
 def binary():
     """The program under test: $WAYBILL, else the release build."""
     path = os.environ.get('WAYBILL', str(ROOT / 'build/release/waybill'))

@@ -32,7 +32,9 @@ def manifest_of(folder):
 
 
 def of_bytes(dataset):
-    return (dataset['name'], dataset['extension'],
+    # An extension that no datatype has becomes `data`, as in Galaxy.
+    extension = dataset['extension'].replace('made_up.ext', 'data')
+    return (dataset['name'], extension,
             dataset.get('size', dataset.get('file_size')), dataset['sha256'])
 
 
