@@ -403,6 +403,10 @@ sts_remove(struct sts *sts, const struct uuid *uuid, struct err *err)
 	return (fs_remove_tree(parent, path + 6, err));
 }
 
+/* Bytes of a name with its ending: file systems take 255, and a hidden
+ * temporary name beside it needs some of them. */
+#define FILE_NAME_LIMIT 200
+
 void
 sts_file_name(struct str name, struct str format, struct sb *out)
 {
@@ -424,6 +428,9 @@ sts_file_name(struct str name, struct str format, struct sb *out)
 		    (c >= '0' && c <= '9') || c == '-')
 			sb_addc(out, c);
 	}
+	/* All of it is ASCII by now: a cut anywhere leaves whole characters. */
+	if (out->n - from + 1 + format.n > FILE_NAME_LIMIT)
+		out->n = from + FILE_NAME_LIMIT - 1 - format.n;
 	if (out->n > from && out->p[out->n - 1] == '-')
 		out->n--;
 	sb_addc(out, '.');

@@ -66,5 +66,6 @@ typedef int sts_keep(void *ctx, const struct uuid *, struct err *);
 MUST_CHECK int sts_sweep(struct sts *, usec_t now, sts_keep *, void *ctx,
     uint64_t *ret_removed, struct err *);
 
-/* Galaxy's slug of a name (spec archive-export.md 1.2) plus ".<format>". */
+/* Galaxy's slug of a name (spec archive-export.md 1.2) plus ".<format>", cut
+ * to what every file system takes. */
 void sts_file_name(struct str name, struct str format, struct sb *);

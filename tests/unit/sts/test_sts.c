@@ -211,6 +211,21 @@ makes_the_names_that_galaxy_offers(void **state)
 	}
 }
 
+static void
+a_long_name_is_cut_to_what_file_systems_take(void **state)
+{
+	AUTO_SB struct sb out;
+	char name[256];
+
+	(void)state;
+	memset(name, 'x', sizeof(name));
+	sb_init(&out, 1000);
+	sb_addc(&out, '/');
+	sts_file_name((struct str){ name, sizeof(name) }, STR("rocrate.zip"), &out);
+	assert_int_equal(1 + 200, out.n);
+	assert_true(str_ends(sb_str(&out), STR("xx.rocrate.zip")));
+}
+
 /* An unnamed file becomes the target itself; another one is copied. */
 static void
 adopts_an_open_file(void **state)
@@ -255,6 +270,7 @@ main(void)
 		TEST(counts_the_age_from_completion),
 		TEST(a_broken_entry_does_not_stop_the_sweep),
 		TEST(makes_the_names_that_galaxy_offers),
+		TEST(a_long_name_is_cut_to_what_file_systems_take),
 		TEST(adopts_an_open_file),
 	};
 
