@@ -220,13 +220,13 @@ tick(struct attempt *at)
 	show(at, now);
 }
 
-/* Until something comes from the child, it ends, somebody wants something, or
- * a tick is due. */
+/* Until something comes from the child (which it closes, `open` false, before
+ * it ends), it ends, somebody wants something, or a tick is due. */
 static bool
-rest(struct attempt *at)
+rest(const struct attempt *at, bool open)
 {
 	struct pollfd p[4] = {
-		{ .fd = at->child.fd, .events = POLLIN },
+		{ .fd = open ? at->child.fd : -1, .events = POLLIN },
 		{ .fd = at->child.pidfd, .events = POLLIN },
 		{ .fd = -1, .events = POLLIN }, { .fd = -1, .events = POLLIN },
 	};
@@ -246,7 +246,7 @@ watch(struct attempt *at, struct err *err)
 	int over;
 
 	while ((over = child_wait(&at->child, 0, &at->end, err)) == 0) {
-		if (rest(at) && open) {
+		if (rest(at, open)) {
 			int more = hear(at, err);
 
 			if (more == -1 && err->code != ERR_BUSY)
