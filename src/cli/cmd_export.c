@@ -131,6 +131,33 @@ add_objects(struct request *r, struct err *err)
 	return (0);
 }
 
+/* Bytes of an object's name before its id, so that the id stays whole. */
+#define NAME_BEFORE_ID 100
+
+/* The file of one object in a directory: its name, with its id where several
+ * go there, or the name leaves nothing. */
+static void
+add_file_name(const struct request *r, const struct wanted *w, struct sb *out)
+{
+	AUTO_SB struct sb name;
+	char id[IDS_TEXT];
+	struct str format = str_of(store_format_name(w->job.format));
+	size_t from = out->n;
+
+	sts_file_name(w->name, format, out);
+	if (r->n == 1 && out->p[from] != '.')
+		return;
+	ids_encode(r->s->ids, IDS_API, w->job.what.object_id, id);
+	sb_init(&name, 4096);
+	sb_add(&name, str_head((struct str){ out->p + from,
+	    out->n - from - format.n - 1 }, NAME_BEFORE_ID));
+	if (name.n > 0)
+		sb_addc(&name, '-');
+	sb_add(&name, str_of(id));
+	out->n = from;
+	sts_file_name(sb_str(&name), format, out);
+}
+
 /* Where the archive of one object goes: what -o says, or a name below it. */
 static int
 place(struct request *r, struct wanted *w, struct err *err)
@@ -145,8 +172,7 @@ place(struct request *r, struct wanted *w, struct err *err)
 	if (path_is_directory(r->output)) {
 		if (!str_ends(sb_str(&uri), STR("/")))
 			sb_addc(&uri, '/');
-		sts_file_name(w->name,
-		    str_of(store_format_name(w->job.format)), &uri);
+		add_file_name(r, w, &uri);
 	} else if (r->n > 1) {
 		(void)err_set(err, ERR_USAGE, "-o %s: one file cannot hold "
 		    "several exports", r->output);
