@@ -8,31 +8,35 @@
 
 #define NAMES_MAX 1024
 
-/* The first column of every row, as an array in the arena. */
+/* Roles come first, then groups; one array in the arena has both. */
 static int
-read_names(struct db_rows *rows, struct arena *a, const char *const **ret,
-    size_t *ret_n, struct err *err)
+read_names(struct db_rows *rows, struct arena *a, struct file_user *who,
+    struct err *err)
 {
-	const char **names = arena_alloc(a, NAMES_MAX * sizeof(*names));
-	size_t n = 0;
+	const char **names = arena_alloc(a, 2 * NAMES_MAX * sizeof(*names));
+	size_t n[2] = { 0, 0 };
 	int more;
 
 	if (names == NULL)
 		return (arena_over(a, err));
 	while ((more = db_rows_next(rows, err)) == 1) {
-		struct str name = arena_str(a, db_text(rows, 0));
+		bool group = db_int(rows, 0) == 1;
+		struct str name = arena_str(a, db_text(rows, 1));
 
 		if (name.p == NULL)
 			return (arena_over(a, err));
-		if (n == NAMES_MAX)
+		if (n[group] == NAMES_MAX)
 			return (err_set(err, ERR_TOO_BIG, "the user has more "
 			    "than %d roles or groups", NAMES_MAX));
-		names[n++] = name.p;
+		names[n[0] + n[1]] = name.p;
+		n[group]++;
 	}
 	if (more == -1)
 		return (-1);
-	*ret = names;
-	*ret_n = n;
+	who->roles = names;
+	who->nroles = n[0];
+	who->groups = names + n[0];
+	who->ngroups = n[1];
 	return (0);
 }
 
@@ -40,8 +44,7 @@ int
 who_load(struct db *db, const struct user *user, struct arena *a,
     struct file_user *ret, struct err *err)
 {
-	AUTO_ROWS struct db_rows *roles = NULL;
-	AUTO_ROWS struct db_rows *groups = NULL;
+	AUTO_ROWS struct db_rows *rows = NULL;
 	struct file_user who = { .is_admin = user->is_admin };
 	struct str name = arena_str(a, user->name);
 	struct str email = arena_str(a, user->email);
@@ -50,12 +53,9 @@ who_load(struct db *db, const struct user *user, struct arena *a,
 		return (arena_over(a, err));
 	who.name = name.p;
 	who.email = email.p;
-	if (DB_QUERY(db, jobs_user_roles, &roles, err,
+	if (DB_QUERY(db, jobs_user_names, &rows, err,
 	    .user_id = DB_INT(user->id)) == -1 ||
-	    read_names(roles, a, &who.roles, &who.nroles, err) == -1 ||
-	    DB_QUERY(db, jobs_user_groups, &groups, err,
-	    .user_id = DB_INT(user->id)) == -1 ||
-	    read_names(groups, a, &who.groups, &who.ngroups, err) == -1)
+	    read_names(rows, a, &who, err) == -1)
 		return (-1);
 	*ret = who;
 	return (0);

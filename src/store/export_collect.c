@@ -159,12 +159,10 @@ make_tables(struct db *db, struct err *err)
 {
 	if (DB_EXEC(db, store_export_temp_tree, NULL, err) == -1 ||
 	    DB_EXEC(db, store_export_temp_hdca, NULL, err) == -1 ||
-	    DB_EXEC(db, store_export_temp_order, NULL, err) == -1 ||
 	    DB_EXEC(db, store_export_temp_pick, NULL, err) == -1 ||
-	    DB_EXEC(db, store_export_temp_chain, NULL, err) == -1 ||
-	    DB_EXEC(db, store_export_temp_ref, NULL, err) == -1)
+	    DB_EXEC(db, store_export_temp_chain, NULL, err) == -1)
 		return (-1);
-	return (DB_EXEC(db, store_export_temp_job, NULL, err));
+	return (DB_EXEC(db, store_export_temp_ref, NULL, err));
 }
 
 static int

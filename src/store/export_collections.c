@@ -308,20 +308,27 @@ collect_one(struct pass *p, struct err *err)
 }
 
 static int
-collect_all(struct pass *p, struct err *err)
+open_rows(struct pass *p, struct err *err)
 {
 	struct db *db = p->c->db;
-	int more;
 
 	if (DB_QUERY(db, store_export_collections, &p->rows, err) == -1 ||
 	    DB_QUERY(db, store_export_elements, &p->elements.rows, err) ==
 	    -1 ||
 	    DB_QUERY(db, store_export_collection_chains, &p->chains.rows,
-	    err) == -1 ||
-	    DB_QUERY(db, store_export_implicit_inputs, &p->inputs.rows,
 	    err) == -1)
 		return (-1);
-	jw_array(p->jw);
+	return (DB_QUERY(db, store_export_implicit_inputs, &p->inputs.rows,
+	    err));
+}
+
+static int
+collect_rows(struct pass *p, struct err *err)
+{
+	int more;
+
+	if (open_rows(p, err) == -1)
+		return (-1);
 	while ((more = db_rows_next(p->rows, err)) == 1) {
 		struct arena_mark mark = arena_save(p->c->arena);
 
@@ -330,8 +337,17 @@ collect_all(struct pass *p, struct err *err)
 			    (long long)db_int(p->rows, H_HID)));
 		arena_rewind(p->c->arena, mark);
 	}
+	return (more);
+}
+
+static int
+collect_all(struct pass *p, struct err *err)
+{
+	jw_array(p->jw);
+	if (p->c->has_collections && collect_rows(p, err) == -1)
+		return (-1);
 	jw_array_end(p->jw);
-	return (more == -1 ? -1 : jw_finish(p->jw, err));
+	return (jw_finish(p->jw, err));
 }
 
 int

@@ -227,6 +227,8 @@ decide_all(struct exp_collect *c, struct str roles, struct err *err)
 	int more;
 
 	if (DB_QUERY(c->db, store_export_order, &rows, err,
+	    .history = DB_INT_OR_NULL(c->history, 0),
+	    .dataset = DB_INT_OR_NULL(c->dataset, 0),
 	    .admin = DB_BOOL(c->req->user != NULL && c->req->user->is_admin),
 	    .roles = DB_TEXT(roles)) == -1)
 		return (-1);
@@ -291,25 +293,32 @@ report_unfinished(struct exp_collect *c, struct err *err)
 	return (more);
 }
 
+/* What is there of collections, level by level; often nothing. */
+static int
+find_collections(struct exp_collect *c, struct err *err)
+{
+	struct db_value collection = DB_INT_OR_NULL(c->collection, 0);
+	uint64_t levels;
+
+	if (DB_EXEC(c->db, store_export_add_tree, &levels, err,
+	    .history = DB_INT_OR_NULL(c->history, 0),
+	    .collection = collection,
+	    .deleted = DB_BOOL(c->req->include_deleted)) == -1)
+		return (-1);
+	c->has_collections = levels > 0;
+	if (!c->has_collections)
+		return (0);
+	if (DB_EXEC(c->db, store_export_add_hdca, NULL, err,
+	    .collection = collection) == -1)
+		return (-1);
+	return (report_unfinished(c, err));
+}
+
 int
 exp_collect_picks(struct exp_collect *c, struct err *err)
 {
-	struct db_value collection = DB_INT_OR_NULL(c->collection, 0);
-	struct db_value history = DB_INT_OR_NULL(c->history, 0);
-
-	if (DB_EXEC(c->db, store_export_add_tree, NULL, err,
-	    .history = history, .collection = collection,
-	    .deleted = DB_BOOL(c->req->include_deleted)) == -1 ||
-	    DB_EXEC(c->db, store_export_add_hdca, NULL, err,
-	    .collection = collection) == -1 ||
-	    report_unfinished(c, err) == -1 ||
-	    DB_EXEC(c->db, store_export_add_order, NULL, err,
-	    .history = history,
-	    .dataset = DB_INT_OR_NULL(c->dataset, 0)) == -1 ||
-	    decide_for_user(c, err) == -1 ||
-	    DB_EXEC(c->db, store_export_add_files, NULL, err) == -1 ||
-	    DB_EXEC(c->db, store_export_add_chain, NULL, err) == -1 ||
-	    DB_EXEC(c->db, store_export_add_nearest, NULL, err) == -1)
+	if (find_collections(c, err) == -1 || decide_for_user(c, err) == -1 ||
+	    DB_EXEC(c->db, store_export_add_chain, NULL, err) == -1)
 		return (-1);
-	return (DB_EXEC(c->db, store_export_add_standins, NULL, err));
+	return (DB_EXEC(c->db, store_export_add_refs, NULL, err));
 }

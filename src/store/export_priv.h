@@ -127,6 +127,7 @@ struct exp_collect {
 	struct arena *arena;		/* of one record */
 	int root_fd;			/* the object store */
 	int64_t history, dataset, collection;	/* one of them; else 0 */
+	bool has_collections;
 	int64_t owner;			/* of the history; 0: nobody */
 	usec_t fallback_time;		/* of jobs without one */
 	struct sb text;			/* the record at hand */

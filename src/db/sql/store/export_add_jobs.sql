@@ -1,7 +1,7 @@
 -- export_add_jobs: the creating job of every record and of everything in its
 -- chain, then those of the collections, in the order of discovery; indexes of
 -- dataset_id and dataset_collection_id.
-INSERT INTO waybill_job (job_id)
+INSERT INTO waybill_ref (kind, id, value)
 WITH made (job_id, class, position, depth) AS (
 	SELECT (SELECT o.job_id FROM job_to_output_dataset o
 		WHERE o.dataset_id = p.hda_id ORDER BY o.id LIMIT 1),
@@ -21,4 +21,5 @@ WITH made (job_id, class, position, depth) AS (
 	SELECT job_id, row_number() OVER (ORDER BY class, position, depth)
 	FROM made WHERE job_id IS NOT NULL
 )
-SELECT job_id FROM ranked GROUP BY job_id ORDER BY min(n)
+SELECT 5, row_number() OVER (ORDER BY min(n)), job_id FROM ranked
+GROUP BY job_id

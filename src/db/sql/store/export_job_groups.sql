@@ -2,11 +2,12 @@
 -- in the order of discovery, with all their jobs in order. Indexes of job_id
 -- and implicit_collection_jobs_id.
 SELECT g.id, g.populated_state, a.id, a.job_id, f.job_id
-FROM (SELECT x.implicit_collection_jobs_id AS id, min(w.position) AS first,
-		min(w.job_id) AS job_id
-	FROM waybill_job w
+FROM (SELECT x.implicit_collection_jobs_id AS id, min(w.id) AS first,
+		min(w.value) AS job_id
+	FROM waybill_ref w
 	CROSS JOIN implicit_collection_jobs_job_association x
-		ON x.job_id = w.job_id
+		ON x.job_id = w.value
+	WHERE w.kind = 5
 	GROUP BY x.implicit_collection_jobs_id) f
 CROSS JOIN implicit_collection_jobs g ON g.id = f.id
 CROSS JOIN implicit_collection_jobs_job_association a
