@@ -20,6 +20,8 @@ api_handler api_task_state, api_task_result;
 api_handler api_sts_ready, api_sts_serve;
 /* histories.c */
 api_handler api_histories_list, api_histories_count, api_history_show;
+/* contents.c: what is in a history. */
+api_handler api_contents_list, api_contents_dataset, api_contents_collection;
 /* history_exports.c: exports of one history, as Galaxy has them. */
 api_handler api_history_exports, api_history_prepare, api_history_write;
 /* exports.c, exports_start.c: records of exports; what is done to them. */

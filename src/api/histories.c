@@ -1,6 +1,7 @@
 /*
  * histories: lists of histories, and one.
  */
+#include "api/filter.h"
 #include "api/handlers.h"
 #include "api/history_view.h"
 #include "base/clock.h"
@@ -14,23 +15,14 @@ struct index {
 };
 
 static bool
-read_flag(struct str text, struct db_value *ret)
+apply_flag(struct str op, struct str text, struct db_value *ret)
 {
-	if (http_same_word(text, "true"))
-		*ret = DB_BOOL(true);
-	else if (http_same_word(text, "false"))
-		*ret = DB_BOOL(false);
-	else if (str_is(text, "None"))
-		*ret = DB_NULL;
-	else
-		return (false);
-	return (true);
-}
+	int flag;
 
-static bool
-filter_flag(struct str op, struct str text, struct db_value *ret)
-{
-	return (str_is(op, "eq") && read_flag(text, ret));
+	if (!filter_flag(op, text, &flag))
+		return (false);
+	*ret = flag == -1 ? DB_NULL : DB_BOOL(flag);
+	return (true);
 }
 
 /* The four bounds of a time stand in a row: ge, le, gt, lt. */
@@ -65,20 +57,21 @@ filter_name(struct index *index, struct str op, struct str text)
 }
 
 static bool
-apply(struct index *index, struct str column, struct str op, struct str text)
+apply(void *ctx, struct str column, struct str op, struct str text)
 {
+	struct index *index = ctx;
 	struct sql_api_history_index_args *a = &index->args;
 
 	if (str_is(column, "name"))
 		return (filter_name(index, op, text));
 	if (str_is(column, "deleted"))
-		return (filter_flag(op, text, &a->deleted));
+		return (apply_flag(op, text, &a->deleted));
 	if (str_is(column, "purged"))
-		return (filter_flag(op, text, &a->purged));
+		return (apply_flag(op, text, &a->purged));
 	if (str_is(column, "published"))
-		return (filter_flag(op, text, &a->published));
+		return (apply_flag(op, text, &a->published));
 	if (str_is(column, "importable"))
-		return (filter_flag(op, text, &a->importable));
+		return (apply_flag(op, text, &a->importable));
 	if (str_is(column, "create_time"))
 		return (filter_time(op, text, (struct db_value *[]){
 		    &a->created_ge, &a->created_le, &a->created_gt,
@@ -88,48 +81,6 @@ apply(struct index *index, struct str column, struct str op, struct str text)
 		    &a->changed_ge, &a->changed_le, &a->changed_gt,
 		    &a->changed_lt }));
 	return (false);
-}
-
-static int
-bad_filter(struct api_call *call, struct str column, struct err *err)
-{
-	AUTO_SB struct sb text = SB_EMPTY(1024);
-	AUTO_SINK struct sink *sink = sink_sb(&text);
-	AUTO_JW struct jw *jw = jw_new(sink, JW_COMPACT);
-
-	jw_str(jw, str_head(column, 100));
-	if (jw_finish(jw, err) == -1)
-		return (-1);
-	call->http->more = (struct http_pair){ STR("column"),
-		arena_str(call->arena, sb_str(&text)) };
-	return (err_set(err, ERR_INVALID, "there is no such filter: %.*s",
-	    STR_ARG(str_head(column, 100))));
-}
-
-/* `q` names a filter, "name-contains"; the `qv` of the same place its value. */
-static int
-read_filters(struct api_call *call, struct index *index, struct err *err)
-{
-	const struct http_request *req = call->req;
-	size_t at = 0;
-
-	for (size_t i = 0; i < req->nquery; i++) {
-		struct str column = req->query[i].value, op = STR("eq");
-		size_t dash = str_rfind(column, '-');
-
-		if (!str_is(req->query[i].name, "q"))
-			continue;
-		while (at < req->nquery && !str_is(req->query[at].name, "qv"))
-			at++;
-		if (dash != SIZE_MAX) {
-			op = str_from(column, dash + 1);
-			column = str_head(column, dash);
-		}
-		if (at == req->nquery ||
-		    !apply(index, column, op, req->query[at++].value))
-			return (bad_filter(call, column, err));
-	}
-	return (0);
 }
 
 /* "name-asc"; only the first of several orders is followed. */
@@ -179,7 +130,7 @@ read_index(struct api_call *call, struct index *index, struct err *err)
 	index->args.deleted = DB_BOOL(deleted);
 	index->args.max_rows = DB_INT(limit);
 	index->args.skip_rows = DB_INT(offset);
-	if (read_filters(call, index, err) == -1)
+	if (filter_query(call, apply, index, err) == -1)
 		return (-1);
 	return (read_order(call, index, err));
 }

@@ -23,6 +23,8 @@ DIFFERENT = {
     '038-histories-list-bad-filter': 'no `operation`',
     '039-histories-list-bad-view': 'the views by name alone',
     '060-history-create-bad-json': (400, 'Galaxy fails with 500'),
+    '080-contents-list-filter': 'no `store_times_summary`',
+    '086-contents-show-collection': 'elements as lists show them',
     '215-write-store-read-only': (403, 'refused at once'),
     '218-write-store-unknown-source': (400, 'refused at once'),
     '221-write-store-bad-scheme': (400, 'refused at once'),
@@ -67,7 +69,18 @@ class World:
         server.wait(self.task)
         size = len(server.get('/api/short_term_storage/' +
                               started['storage_request_id']).body)
+        contents = f'/api/histories/{self.history}/contents'
+        items = server.get(contents + '?v=dev', user='alice').json()
+        dataset = next(i['id'] for i in items if i['name'] == 'plain text')
+        pairs = next(i['id'] for i in items if i['name'] == 'pairs')
+        theirs = '1cdceeec857f4cd0'
+        # An id stands for another thing in each kind of address.
         self.names = {
+            f'contents/datasets/{theirs}': f'contents/datasets/{dataset}',
+            f'contents/{theirs}': f'contents/{dataset}',
+            f'/api/datasets/{theirs}': f'/api/datasets/{dataset}',
+            'dataset_collections/e691b0cc9e7e0fca':
+                f'dataset_collections/{pairs}',
             '1cdceeec857f4cd0': self.history, 'dd8c48e787d1f209': self.history,
             '20a60727-02ca-45b3-bfc0-ccd26e882e96':
                 started['storage_request_id'],

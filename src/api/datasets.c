@@ -1,0 +1,45 @@
+/*
+ * datasets: datasets by their own id.
+ */
+#include "api/datasets.h"
+
+#include "api/content_view.h"
+#include "api/handlers.h"
+#include "base/err.h"
+
+static int
+not_there(struct err *err)
+{
+	return (err_set(err, ERR_NOT_FOUND,
+	    "there is no dataset with this id"));
+}
+
+int
+api_dataset(struct api_call *call, int64_t id, struct dataset_detail *ret,
+    struct err *err)
+{
+	int got = dataset_detail(call->db, id, call->arena, ret, err);
+
+	if (got == 0)
+		return (not_there(err));
+	if (got == -1 || (call->is_user && call->user.id == ret->owner_id))
+		return (got == -1 ? -1 : 0);
+	got = user_may_dataset(call->db, api_user(call), ret->dataset_id,
+	    err);
+	if (got == 0)
+		return (err_set(err, ERR_DENIED,
+		    "this dataset is not accessible to you"));
+	return (got == 1 ? 0 : -1);
+}
+
+int
+api_history_dataset(struct api_call *call, int64_t history_id, int64_t id,
+    struct dataset_detail *ret, struct err *err)
+{
+	struct history history;
+
+	if (api_history(call, history_id, ACCESS_READ, &history, err) == -1 ||
+	    api_dataset(call, id, ret, err) == -1)
+		return (-1);
+	return (ret->history_id == history_id ? 0 : not_there(err));
+}

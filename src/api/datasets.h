@@ -1,0 +1,15 @@
+/*
+ * datasets: which dataset a request names, and whether it may be seen.
+ */
+#pragma once
+
+#include "api/call.h"
+#include "model/dataset.h"
+
+/* A dataset of any history: ERR_NOT_FOUND, ERR_DENIED. Its owner sees it, and
+ * everybody whom its own permissions let: as Galaxy, not its history's. */
+MUST_CHECK int api_dataset(struct api_call *, int64_t id,
+    struct dataset_detail *ret, struct err *);
+/* The same for one of a history, which may be seen as well. */
+MUST_CHECK int api_history_dataset(struct api_call *, int64_t history,
+    int64_t id, struct dataset_detail *ret, struct err *);

@@ -1,0 +1,68 @@
+/*
+ * contents: the items of histories: datasets and collections, in lists and one
+ * by one. Texts are borrowed until a visit returns, or copied to the arena
+ * where one is given. Who may see what is the caller's to ask. One connection,
+ * one thread. Fails as the database does.
+ */
+#pragma once
+
+#include "base/str.h"
+
+struct arena;
+struct db;
+struct jv;
+
+struct content {
+	bool is_collection;
+	int64_t id, history_id, hid;
+	int64_t inner_id;	/* of the dataset or collection row */
+	struct str name, tags;	/* tags: a JSON list */
+	bool deleted, visible;
+	usec_t create_time, update_time;
+
+	/* Of a dataset. */
+	bool purged;
+	struct str state, extension, metadata;	/* JSON, or unreadable */
+
+	/* Of a collection; lists and counts are JSON. */
+	struct str type, populated_state, message;
+	int64_t elements;	/* -1: not known */
+	struct str datatypes, states, job_states;
+	int64_t deleted_elements;
+	int64_t job_source;	/* 0: none */
+	struct str job_source_type;
+};
+typedef int content_visit(void *ctx, const struct content *, struct err *);
+
+struct content_filter {
+	int64_t history;
+	int collections, deleted, visible;	/* 1, 0; -1: either */
+	bool backwards;		/* the highest number first */
+	int64_t limit, offset;	/* limit -1: no limit */
+};
+/* By number. */
+MUST_CHECK int contents_each(struct db *, const struct content_filter *,
+    content_visit *, void *ctx, struct err *);
+/* One item, wherever it is: 1, 0, -1. */
+MUST_CHECK int contents_one(struct db *, bool is_collection, int64_t id,
+    content_visit *, void *ctx, struct err *);
+
+/* One element of a collection and what it holds. */
+struct content_element {
+	unsigned depth;		/* 0: the collection's own */
+	int64_t id, index;
+	struct str name;
+	struct content item;	/* is_collection: a collection within */
+	struct str uuid;
+	int64_t file_size;
+};
+typedef int content_element_visit(void *ctx, const struct content_element *,
+    struct err *);
+/* At any depth, each followed by its own. */
+MUST_CHECK int contents_elements(struct db *, int64_t collection,
+    content_element_visit *, void *ctx, struct err *);
+
+/* Metadata as a tree; NULL when it cannot be read. */
+const struct jv *content_metadata(struct str, struct arena *);
+/* The genome build in it, "?" when there is none. */
+struct str content_genome_build(const struct jv *metadata);

@@ -1,0 +1,152 @@
+"""What is in a history, over HTTP: lists, items, bytes, and who may see them."""
+
+import pytest
+
+from conftest import SAMPLES
+from server import Server
+
+SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
+
+
+@pytest.fixture(scope='module')
+def server(shared):
+    server = Server(shared)
+    job = server.upload({'archive_source': ''}, 'a.zip', SAMPLE.read_bytes(),
+                        'alice').json()
+    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
+                                   user='alice').json()['state'], ('ok',))
+    server.history = server.get('/api/histories', user='alice').json()[0]['id']
+    server.contents = f'/api/histories/{server.history}/contents'
+    yield server
+    assert server.stop() == (0, '')
+
+
+def listed(server, query='', user='alice'):
+    answer = server.get(server.contents + query, user=user)
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def test_the_list_has_every_item_by_number(server):
+    items = listed(server)
+    shown = server.site.shown(server.history)
+    assert len(items) == len(shown['datasets']) + len(shown['collections'])
+    hids = [i['hid'] for i in items]
+    assert hids == sorted(hids)
+    by_id = {i['id']: i for i in items
+             if i['history_content_type'] == 'dataset'}
+    for dataset in shown['datasets']:
+        item = by_id[dataset['id']]
+        for key in ('hid', 'name', 'state', 'extension', 'deleted',
+                    'visible', 'purged', 'tags'):
+            assert item[key] == dataset[key], (key, item)
+
+
+def test_pages_put_together_are_the_list(server):
+    whole, pages, offset = listed(server), [], 0
+    while page := listed(server, f'?limit=7&offset={offset}'):
+        assert len(page) <= 7
+        pages += page
+        offset += 7
+    assert pages == whole
+    assert listed(server, '?order=hid-dsc') == whole[::-1]
+
+
+@pytest.mark.parametrize('name', ['deleted', 'visible'])
+def test_flags_filter_in_both_spellings(server, name):
+    whole = listed(server)
+    for value in (True, False):
+        wanted = [i['id'] for i in whole if i[name] is value]
+        assert wanted
+        for query in (f'?{name}={value}', f'?q={name}-eq&qv={value}'):
+            assert [i['id'] for i in listed(server, query)] == wanted
+
+
+def test_types_filter_in_the_form_that_knows_them(server):
+    whole = listed(server)
+    wanted = [i['id'] for i in whole
+              if i['history_content_type'] == 'dataset_collection']
+    assert wanted
+    for query in ('?types=dataset_collection', '?v=dev&q=history_content_type'
+                  '-eq&qv=dataset_collection'):
+        assert [i['id'] for i in listed(server, query)] == wanted
+    assert len(listed(server, '?v=dev&types=dataset_collection')) == \
+        len(whole)
+
+
+def test_addresses_in_the_list_lead_to_the_items(server):
+    for version in ('', '?v=dev'):
+        for item in listed(server, version):
+            answer = server.get(item['url'], user='alice')
+            assert answer.status == 200, (item, answer.body)
+            page = answer.json()
+            for key in set(item) - {'url', 'model_class'}:
+                assert page[key] == item[key], key
+
+
+def test_a_collection_has_its_elements_at_any_depth(server):
+    shown = {c['id']: c for c in
+             server.site.shown(server.history)['collections']}
+    for item in listed(server, '?types=dataset_collection'):
+        page = server.get(item['url'], user='alice').json()
+        compare(page['elements'], shown[item['id']]['elements'])
+        leaves = sum(page['elements_states'].values())
+        assert leaves == len(list(datasets_of(page['elements'])))
+
+
+def datasets_of(elements):
+    for element in elements:
+        if element['element_type'] == 'hda':
+            yield element['object']
+        else:
+            yield from datasets_of(element['object']['elements'])
+
+
+def compare(ours, shown):
+    assert [e['element_identifier'] for e in ours] == \
+        [e['element_identifier'] for e in shown]
+    for element, other in zip(ours, shown):
+        if element['element_type'] == 'dataset_collection':
+            compare(element['object']['elements'], other['elements'])
+
+
+@pytest.mark.parametrize('query', ['?limit=0', '?limit=x', '?offset=-1',
+                                   '?deleted=maybe', '?q=nonsense&qv=1',
+                                   '?q=deleted-eq', '?order=size'])
+def test_bad_queries_are_refused(server, query):
+    answer = server.get(server.contents + query, user='alice')
+    assert (answer.status, answer.json()['err_code']) == (400, 400008)
+
+
+def test_what_is_not_there_or_not_of_the_history(server):
+    unknown = server.get('/api/configuration/encode/999',
+                         user='admin').json()['encoded_id']
+    other = server.post('/api/histories', {'name': 'empty'},
+                        user='alice').json()['id']
+    dataset = listed(server, '?types=dataset')[0]['id']
+    collection = listed(server, '?types=dataset_collection')[0]['id']
+    for path in (f'{server.contents}/{unknown}',
+                 f'{server.contents}/datasets/{unknown}',
+                 f'{server.contents}/dataset_collections/{unknown}',
+                 f'/api/histories/{other}/contents/{dataset}',
+                 '/api/histories/'
+                 f'{other}/contents/dataset_collections/{collection}',
+                 f'/api/histories/{unknown}/contents'):
+        answer = server.get(path, user='alice')
+        assert (answer.status, answer.json()['err_code']) == (404, 404001)
+    answer = server.get(server.contents + '/nonsense', user='alice')
+    assert (answer.status, answer.json()['err_code']) == (400, 400008)
+
+
+def test_contents_are_seen_by_who_sees_the_history(server):
+    dataset = listed(server, '?types=dataset')[0]['id']
+    collection = listed(server, '?types=dataset_collection')[0]['id']
+    for path in ('', f'/{dataset}', f'/datasets/{dataset}',
+                 f'/dataset_collections/{collection}'):
+        statuses = {user: server.get(server.contents + path, user=user).status
+                    for user in ('alice', 'bob', 'admin', None)}
+        assert statuses == {'alice': 200, 'bob': 403, 'admin': 200,
+                            None: 403}, path
+        bad = server.get(server.contents + path,
+                         headers={'x-api-key': 'no such key'})
+        assert bad.status == 401
