@@ -43,3 +43,15 @@ api_history_dataset(struct api_call *call, int64_t history_id, int64_t id,
 		return (-1);
 	return (ret->history_id == history_id ? 0 : not_there(err));
 }
+
+int
+api_dataset_show(struct api_call *call, struct err *err)
+{
+	int64_t id = input_id(call, "id");
+	struct dataset_detail detail;
+
+	if (input_check(call, err) == -1 ||
+	    api_dataset(call, id, &detail, err) == -1)
+		return (-1);
+	return (content_write_dataset(call, &detail, err));
+}

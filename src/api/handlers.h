@@ -22,6 +22,8 @@ api_handler api_sts_ready, api_sts_serve;
 api_handler api_histories_list, api_histories_count, api_history_show;
 /* contents.c: what is in a history. */
 api_handler api_contents_list, api_contents_dataset, api_contents_collection;
+/* datasets.c, display.c: datasets by their own id; bytes. */
+api_handler api_dataset_show, api_dataset_display, api_contents_display;
 /* history_exports.c: exports of one history, as Galaxy has them. */
 api_handler api_history_exports, api_history_prepare, api_history_write;
 /* exports.c, exports_start.c: records of exports; what is done to them. */

@@ -1,13 +1,11 @@
 /*
  * short_term_storage: downloads. Knowing the UUID is the permission.
  */
-#include <sys/stat.h>
-
 #include "api/handlers.h"
+#include "api/send_file.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
-#include "http/file.h"
 #include "sts/sts.h"
 #include "track/tracker.h"
 
@@ -84,41 +82,27 @@ answer_cancelled(struct api_call *call, const struct sts_entry *entry)
 	jw_object_end(jw);
 }
 
-/* The digest where it is known; else what tells two files apart. */
-static const char *
-make_etag(struct api_call *call, const struct export_rec *rec,
-    const struct stat *st)
-{
-	if (rec->id != 0 && rec->sha256.p != NULL)
-		return (arena_printf(call->arena, "\"%.*s\"",
-		    STR_ARG(rec->sha256)));
-	return (arena_printf(call->arena, "\"%llx-%llx-%llx\"",
-	    (unsigned long long)st->st_ino, (unsigned long long)st->st_size,
-	    (unsigned long long)st->st_mtim.tv_sec * 1000000000 +
-	    (unsigned long long)st->st_mtim.tv_nsec));
-}
-
 static int
 answer_file(struct api_call *call, const struct uuid *uuid,
     const struct sts_entry *entry, const struct export_rec *rec,
     struct err *err)
 {
 	AUTO_CLOSE int fd = -1;
-	struct http_file file = { .changed = entry->finished };
+	struct http_file file = { .changed = entry->finished,
+		.type = entry->mime_type, .name = str_of(entry->filename) };
 	struct stat st;
 
 	if (sts_open_target(call->jobs->sts, uuid, &fd, err) == -1)
 		return (-1);
 	if (fstat(fd, &st) == -1)
 		return (err_sys(err, "the file of a download"));
-	file.size = (uint64_t)st.st_size;
-	file.etag = make_etag(call, rec, &st);
-	file.type = arena_printf(call->arena, "%s", entry->mime_type);
-	file.name = arena_str(call->arena, str_of(entry->filename));
-	if (file.etag == NULL || file.type == NULL || file.name.p == NULL)
-		return (arena_over(call->arena, err));
-	file.fd = own_take_fd(&fd);
-	return (http_file(call->req, &file, call->resp, call->arena, err));
+	if (rec->id != 0 && rec->sha256.p != NULL) {
+		file.etag = arena_printf(call->arena, "\"%.*s\"",
+		    STR_ARG(rec->sha256));
+		if (file.etag == NULL)
+			return (arena_over(call->arena, err));
+	}
+	return (api_send_file(call, &fd, &st, &file, err));
 }
 
 static int

@@ -1,7 +1,7 @@
 /*
  * datatypes: which metadata elements a Galaxy datatype has, their defaults and
  * kinds, and its MIME type (datatypes.txt, embedded at build time). Constant
- * data, any thread. Private to the room. Cannot fail.
+ * data, any thread. Cannot fail.
  */
 #pragma once
 

@@ -25,6 +25,8 @@ DIFFERENT = {
     '060-history-create-bad-json': (400, 'Galaxy fails with 500'),
     '080-contents-list-filter': 'no `store_times_summary`',
     '086-contents-show-collection': 'elements as lists show them',
+    '089-dataset-show': 'ids of hashes and sources are encoded here too',
+    '092-dataset-show-other-user': 'as 089',
     '215-write-store-read-only': (403, 'refused at once'),
     '218-write-store-unknown-source': (400, 'refused at once'),
     '221-write-store-bad-scheme': (400, 'refused at once'),
