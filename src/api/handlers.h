@@ -20,6 +20,8 @@ api_handler api_task_state, api_task_result;
 api_handler api_sts_ready, api_sts_serve;
 /* histories.c */
 api_handler api_histories_list, api_histories_count, api_history_show;
+/* history_change.c */
+api_handler api_history_update, api_history_delete, api_history_undelete;
 /* contents.c: what is in a history. */
 api_handler api_contents_list, api_contents_dataset, api_contents_collection;
 /* datasets.c, display.c: datasets by their own id; bytes. */

@@ -138,8 +138,8 @@ history_each(struct db *db, const struct history_filter *filter,
 	return (more);
 }
 
-static int
-check_name(struct str name, struct err *err)
+int
+history_check_name(struct str name, struct err *err)
 {
 	if (name.n == 0 || !str_is_utf8(name) ||
 	    memchr(name.p, '\0', name.n) != NULL ||
@@ -155,7 +155,8 @@ history_create(struct db *db, const struct user *user, struct str name,
 {
 	struct db_value owner = DB_INT(user->id);
 
-	if (check_name(name, err) == -1 || db_begin(db, DB_WRITE, err) == -1)
+	if (history_check_name(name, err) == -1 ||
+	    db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
 	if (DB_EXEC(db, model_history_add, NULL, err, .user = owner,
 	    .name = DB_TEXT(name), .now = DB_TIME(clock_now())) == 0) {
@@ -172,7 +173,7 @@ history_create(struct db *db, const struct user *user, struct str name,
 int
 history_rename(struct db *db, int64_t id, struct str name, struct err *err)
 {
-	if (check_name(name, err) == -1)
+	if (history_check_name(name, err) == -1)
 		return (-1);
 	return (DB_EXEC(db, model_history_rename, NULL, err,
 	    .id = DB_INT(id), .name = DB_TEXT(name),

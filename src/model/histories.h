@@ -46,6 +46,8 @@ MUST_CHECK int history_each(struct db *, const struct history_filter *,
  * for a name that cannot be one. */
 MUST_CHECK int history_create(struct db *, const struct user *, struct str name,
     int64_t *ret_id, struct err *);
+/* ERR_INVALID for a name that cannot be one. */
+MUST_CHECK int history_check_name(struct str, struct err *);
 MUST_CHECK int history_rename(struct db *, int64_t, struct str name,
     struct err *);
 /* Mark deleted; `purge` also marks every dataset that nothing else uses as

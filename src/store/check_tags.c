@@ -3,10 +3,8 @@
  * is one text to Galaxy, cut at ',' and ';'; a tag is a name and perhaps a
  * value; bad ones vanish.
  */
-#include <locale.h>
-#include <wctype.h>
-
 #include "base/err.h"
+#include "base/point.h"
 #include "store/check_priv.h"
 
 #define NAME_POINTS 255
@@ -23,68 +21,6 @@ struct tags {
 	size_t n, cap;
 };
 
-/* One code point of valid UTF-8 off the front. */
-static uint32_t
-take_point(struct str *s)
-{
-	uint8_t first = (uint8_t)s->p[0];
-	size_t n = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	uint32_t c = n == 1 ? first : first & (0x7fu >> n);
-
-	for (size_t i = 1; i < n && i < s->n; i++)
-		c = c << 6 | ((uint8_t)s->p[i] & 0x3f);
-	*s = str_from(*s, n);
-	return (c);
-}
-
-static void
-put_point(struct sb *b, uint32_t c)
-{
-	if (c < 0x80)
-		sb_addc(b, (char)c);
-	else if (c < 0x800) {
-		sb_addc(b, (char)(0xc0 | c >> 6));
-		sb_addc(b, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		sb_addc(b, (char)(0xe0 | c >> 12));
-		sb_addc(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		sb_addc(b, (char)(0x80 | (c & 0x3f)));
-	} else {
-		sb_addc(b, (char)(0xf0 | c >> 18));
-		sb_addc(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		sb_addc(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		sb_addc(b, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
-static bool
-is_control(uint32_t c)
-{
-	return (c < 0x20 || (c >= 0x7f && c < 0xa0));
-}
-
-static bool
-is_space(uint32_t c)
-{
-	return (c == ' ' || c == 0xa0 || c == 0x1680 ||
-	    (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
-	    c == 0x202f || c == 0x205f || c == 0x3000);
-}
-
-/* Python's str.lower() where it maps one code point to one. */
-static uint32_t
-lower(uint32_t c)
-{
-	static locale_t utf8;
-
-	if (c < 0x80)
-		return (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	if (utf8 == (locale_t)0)
-		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	return (utf8 == (locale_t)0 ? c : (uint32_t)towlower_l((wint_t)c,
-	    utf8));
-}
-
 enum filter { DROP_CONTROLS, DROP_SPACE, LOWER };
 
 static struct str
@@ -94,12 +30,12 @@ filtered(struct imp_doc *doc, struct str s, enum filter how)
 
 	sb_init(&b, SB_LIMIT);
 	while (s.n > 0) {
-		uint32_t c = take_point(&s);
+		uint32_t c = point_take(&s);
 
 		if (how == LOWER)
-			put_point(&b, lower(c));
-		else if (how == DROP_CONTROLS ? !is_control(c) : !is_space(c))
-			put_point(&b, c);
+			point_put(&b, point_lower(c));
+		else if (how == DROP_CONTROLS ? !point_is_control(c) : !point_is_space(c))
+			point_put(&b, c);
 	}
 	return (b.over ? STR_NONE : arena_str(doc->arena, sb_str(&b)));
 }

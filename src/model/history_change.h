@@ -1,0 +1,26 @@
+/*
+ * history_change: what its owner changes of a history. One connection, one
+ * thread.
+ */
+#pragma once
+
+#include "base/str.h"
+
+struct db;
+
+struct history_change {
+	struct str name;	/* STR_NONE: as it is */
+	int published, importable, deleted;	/* 1, 0; -1: as it is */
+	bool has_annotation;
+	struct str annotation;	/* empty: none any more */
+	bool has_tags;
+	const struct str *tags;	/* "name", "name:value", "#value" */
+	size_t ntags;
+};
+
+/* All of it or nothing, in a transaction of its own. A published history can
+ * be seen by everybody: it becomes importable, and one that is importable no
+ * more is published no more. ERR_INVALID for a name or tag that cannot be one;
+ * ERR_NOT_OWNER when it is purged or archived. */
+MUST_CHECK int history_change(struct db *, int64_t id,
+    const struct history_change *, struct err *);
