@@ -1,6 +1,5 @@
 #include "archive/gunzip.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/queue.h"
+#include "base/thread.h"
 
 #define BLOCK ((size_t)1 << 20)
 #define BLOCKS ((size_t)4)
@@ -239,9 +239,9 @@ gunzip_open(struct readat *from, unsigned ratio, struct source **ret,
 	g->inflater = inflater_new();
 	g->pool = bufpool_new(BLOCK, BLOCKS);
 	g->full = queue_new(BLOCKS);
-	errno = pthread_create(&g->thread, NULL, unpack_all, g);
-	if (errno != 0)
-		return (err_sys(err, "start a thread"));
+	if (thread_start(&g->thread, unpack_all, g, "a decompression thread",
+	    err) == -1)
+		return (-1);
 	g->running = true;
 	*ret = own_take(source);
 	return (0);

@@ -1,7 +1,6 @@
 #include "archive/pack.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "base/own.h"
 #include "base/progress.h"
 #include "base/spool.h"
+#include "base/thread.h"
 
 /* The bits are positions in enum hash_kind. */
 _Static_assert(PACK_MD5 == BIT(HASH_MD5) && PACK_SHA1 == BIT(HASH_SHA1) &&
@@ -67,10 +67,10 @@ start_threads(struct pack *p, struct err *err)
 
 		w->pack = p;
 		w->deflater = deflater_new();
-		errno = pthread_create(&w->thread, NULL, pack_work, w);
-		if (errno != 0) {
+		if (thread_start(&w->thread, pack_work, w,
+		    "a compression thread", err) == -1) {
 			deflater_free(w->deflater);
-			return (err_sys(err, "start a compression thread"));
+			return (-1);
 		}
 	}
 	return (0);

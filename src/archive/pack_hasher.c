@@ -3,10 +3,10 @@
  * cores hashing and writing stored data one after the other would take longer
  * than all the rest.
  */
-#include <errno.h>
 
 #include "archive/pack_priv.h"
 #include "base/err.h"
+#include "base/thread.h"
 
 static void *
 hash_items(void *pack)
@@ -33,9 +33,9 @@ pack_hasher_start(struct pack *p, struct err *err)
 	p->digest = hash_new(HASH_SHA256);
 	p->to_hash = queue_new(p->items);
 	p->hashed = queue_new(p->items);
-	errno = pthread_create(&p->hasher, NULL, hash_items, p);
-	if (errno != 0)
-		return (err_sys(err, "start a hashing thread"));
+	if (thread_start(&p->hasher, hash_items, p, "a hashing thread", err) ==
+	    -1)
+		return (-1);
 	p->hasher_runs = true;
 	return (0);
 }

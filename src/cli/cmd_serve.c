@@ -2,7 +2,6 @@
  * serve: the HTTP server with workers and a keeper beside it, until it is told
  * to stop.
  */
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/own.h"
+#include "base/thread.h"
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "jobs/keeper.h"
@@ -95,10 +95,9 @@ start_helper(struct serve *s, void *(*run)(void *), struct err *err)
 	if (jobs_open(s->site, &(struct jobs_options){ .busy = BUSY },
 	    &h->jobs, err) == -1)
 		return (-1);
-	errno = pthread_create(&h->thread, NULL, run, h);
-	if (errno != 0) {
+	if (thread_start(&h->thread, run, h, "a worker", err) == -1) {
 		jobs_close(h->jobs);
-		return (err_sys(err, "a thread"));
+		return (-1);
 	}
 	s->nhelpers++;
 	return (0);

@@ -12,6 +12,7 @@
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "base/thread.h"
 #include "db/db.h"
 #include "jobs/end.h"
 #include "jobs/kinds.h"
@@ -77,10 +78,9 @@ beat_main(void *arg)
 static int
 beat_start(struct beat *beat, struct err *err)
 {
-	int sys = pthread_create(&beat->thread, NULL, beat_main, beat);
-
-	if (sys != 0)
-		return (err_set(err, ERR_IO, "start the thread \"beat\""));
+	if (thread_start(&beat->thread, beat_main, beat, "the thread of beats",
+	    err) == -1)
+		return (-1);
 	beat->runs = true;
 	return (0);
 }

@@ -16,14 +16,14 @@ FORMATS = ('tgz', 'tar', 'tar.gz', 'rocrate.zip', 'bag.zip', 'bag.tar',
            'bag.tgz')
 
 
-# Thousands of commands: scripts/check runs these with a binary that has no
-# sanitizers, where a process starts ten times faster.
+# Thousands of commands, or memory: scripts/check runs these with a binary that
+# has no sanitizers, where a process starts ten times faster.
 MANY = ('test_archive_tools', 'test_import_fixtures', 'test_import_oracle',
-        'test_random', 'test_roundtrip')
+        'test_memory', 'test_random', 'test_roundtrip')
 
 
 def pytest_configure(config):
-    config.addinivalue_line('markers', 'many: stories with many commands')
+    config.addinivalue_line('markers', 'many: stories with many commands, or memory')
 
 
 def pytest_collection_modifyitems(items):
