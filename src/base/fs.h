@@ -45,6 +45,9 @@ MUST_CHECK int fs_read(int dir_fd, const char *path, size_t limit, char **ret,
  * directory. */
 MUST_CHECK int fs_write(int dir_fd, const char *path, struct str, mode_t,
     struct err *);
+/* Remove the temporary names that writers killed within fs_write left in a
+ * directory. Only for who knows that nobody writes there now. */
+MUST_CHECK int fs_clear_temps(int dir_fd, struct err *);
 
 /* Rename without replacing (renameat2): ERR_EXISTS when the target is there. */
 MUST_CHECK int fs_rename_new(int from_dir, const char *from, int to_dir,

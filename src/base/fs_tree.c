@@ -8,6 +8,7 @@
 #include "base/fs_priv.h"
 #include "base/mem.h"
 #include "base/own.h"
+#include "base/uuid.h"
 
 #define DEPTH_LIMIT 256			/* each level holds a descriptor */
 #define NAMES_LIMIT ((size_t)256 << 20)	/* bytes of one directory's names */
@@ -45,6 +46,34 @@ next_name(DIR *dir, const char **ret, struct err *err)
 	}
 	*ret = entry->d_name;
 	return (1);
+}
+
+static bool
+is_temp(const char *name)
+{
+	static const char start[] = ".waybill-";
+	struct uuid uuid;
+
+	return (strncmp(name, start, sizeof(start) - 1) == 0 &&
+	    strlen(name) == sizeof(start) - 1 + UUID_HEX - 1 &&
+	    uuid_parse(str_of(name + sizeof(start) - 1), &uuid));
+}
+
+int
+fs_clear_temps(int dir_fd, struct err *err)
+{
+	AUTO_DIR DIR *dir = NULL;
+	const char *name;
+	int more;
+
+	if (open_listing(dir_fd, ".", &dir, err) == -1)
+		return (-1);
+	while ((more = next_name(dir, &name, err)) == 1) {
+		if (is_temp(name) && unlinkat(dir_fd, name, 0) == -1 &&
+		    errno != ENOENT)
+			return (err_sys(err, "remove %s", name));
+	}
+	return (more);
 }
 
 static int remove_one(int parent_fd, const char *name, struct err *);

@@ -338,6 +338,9 @@ sts_finalize(struct sts *sts, const struct uuid *uuid, struct err *err)
 
 	if (entry_open(sts, uuid, &dir, err) == -1)
 		return (err_in(err, "finalize the download"));
+	/* A request has one writer, and this is its last word. */
+	if (fs_clear_temps(dir, err) == -1)
+		return (-1);
 	fd = openat(dir, "finalized",
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd == -1 && errno == EEXIST)

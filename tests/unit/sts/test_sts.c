@@ -258,6 +258,27 @@ adopts_an_open_file(void **state)
 	}
 }
 
+/* What writers that were killed left: a temporary name beside the real one. */
+static void
+leaves_nothing_of_killed_writers(void **state)
+{
+	static const char temp[] = ".waybill-0123456789abcdef0123456789abcdef";
+	static const char part[] = ".waybill-tag.part";
+	int dir;
+
+	(void)state;
+	request(USEC_SEC);
+	T_OK(fs_open_beneath(t_dir_fd(), DIR, O_RDONLY | O_DIRECTORY, 0, &dir,
+	    &t_err));
+	T_OK(fs_write(dir, part, STR("others'"), 0600, &t_err));
+	T_OK(fs_write(dir, temp, STR("{"), 0600, &t_err));
+	T_OK(sts_finalize(sts, &uuid, &t_err));
+	assert_int_equal(-1, faccessat(dir, temp, F_OK, 0));
+	assert_int_equal(0, faccessat(dir, part, F_OK, 0));
+	assert_int_equal(0, faccessat(dir, "request.json", F_OK, 0));
+	(void)close(dir);
+}
+
 int
 main(void)
 {
@@ -272,6 +293,7 @@ main(void)
 		TEST(makes_the_names_that_galaxy_offers),
 		TEST(a_long_name_is_cut_to_what_file_systems_take),
 		TEST(adopts_an_open_file),
+		TEST(leaves_nothing_of_killed_writers),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
