@@ -112,7 +112,7 @@ look_at_task(struct exam *x, const struct task *task, struct err *err)
 	if (task->state == TASK_QUEUED &&
 	    task->create_time + STUCK < clock_now())
 		return (say(x, "task_waiting", FINDING_WARNING, "start "
-		    "waybill worker, or waybill exports wait ID", err,
+		    "waybill serve, or waybill exports wait ID", err,
 		    "task %s has been waiting for a worker for %" PRId64
 		    " minutes", uuid, (clock_now() - task->create_time) /
 		    (60 * USEC_SEC)));
