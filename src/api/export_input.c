@@ -20,7 +20,7 @@ export_input(struct api_call *call, struct jobs_export *ret,
 }
 
 void
-export_input_target(struct api_call *call, struct str uri,
+export_input_target(struct api_call *call, const char *name, struct str uri,
     struct jobs_export *ret)
 {
 	const char *text;
@@ -29,10 +29,10 @@ export_input_target(struct api_call *call, struct str uri,
 		return;
 	text = arena_printf(call->arena, "%.*s", STR_ARG(uri));
 	if (text == NULL || strstr(text, "://") == NULL)
-		input_problem(call, "value_error", "body", "target_uri",
+		input_problem(call, "value_error", "body", name,
 		    "Value error, a target needs a scheme, as in "
 		    "gxfiles://source/file", json_object_get(call->body,
-		    "target_uri"));
+		    name));
 	else
 		ret->target_uri = text;
 }

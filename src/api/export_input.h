@@ -11,5 +11,6 @@
 void export_input(struct api_call *, struct jobs_export *ret,
     enum store_format otherwise);
 
-/* `target_uri` as an address; a path on the server's disk is none. */
-void export_input_target(struct api_call *, struct str, struct jobs_export *);
+/* The member `name` as an address; a path on the server's disk is none. */
+void export_input_target(struct api_call *, const char *name, struct str,
+    struct jobs_export *);

@@ -48,7 +48,8 @@ read_common(struct api_call *call, struct jobs_export *job)
 	export_input(call, job, STORE_ROCRATE_ZIP);
 	job->format = (enum store_format)input_enum(call, "format", formats,
 	    (int)job->format);
-	export_input_target(call, input_text(call, "target_uri"), job);
+	export_input_target(call, "target_uri",
+	    input_text(call, "target_uri"), job);
 	job->what.missing = (enum store_missing)input_enum(call, "missing",
 	    missing_names, MISSING_FAIL);
 	job->what.require_finished = input_bool(call, "require_finished",

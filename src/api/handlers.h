@@ -28,6 +28,8 @@ api_handler api_contents_list, api_contents_dataset, api_contents_collection;
 api_handler api_dataset_show, api_dataset_display, api_contents_display;
 /* history_exports.c: exports of one history, as Galaxy has them. */
 api_handler api_history_exports, api_history_prepare, api_history_write;
+/* job_exports.c: the older way to export a history. */
+api_handler api_history_export_job, api_history_export_file;
 /* exports.c, exports_start.c: records of exports; what is done to them. */
 api_handler api_exports_list, api_export_show, api_export_gaps,
     api_export_events, api_events;

@@ -3,7 +3,9 @@
  * the form that Accept asks for, downloads, writes to file sources.
  */
 #include "api/export_input.h"
+#include "api/exports.h"
 #include "api/handlers.h"
+#include "api/job_exports.h"
 #include "api/negotiate.h"
 #include "base/err.h"
 #include "track/record.h"
@@ -40,8 +42,6 @@ form_of(struct api_call *call)
 	return (form);
 }
 
-/* The job form lists Galaxy's older kind of export, made by jobs: this server
- * makes none. */
 int
 api_history_exports(struct api_call *call, struct err *err)
 {
@@ -54,27 +54,28 @@ api_history_exports(struct api_call *call, struct err *err)
 		.object_id = id, .limit = (uint64_t)limit,
 		.offset = (uint64_t)offset };
 	struct history history;
-	int rc = 0;
+	int rc;
 
 	if (input_check(call, err) == -1 ||
 	    api_history(call, id, ACCESS_READ, &history, err) == -1)
 		return (-1);
 	list.jw = http_response_json(call->resp);
 	jw_array(list.jw);
-	if (form == EXPORT_TASKS)
-		rc = track_each(call->db, &filter, write_record, &list, err);
+	rc = form == EXPORT_TASKS ?
+	    track_each(call->db, &filter, write_record, &list, err) :
+	    job_exports_list(call, id, filter.limit, filter.offset, list.jw,
+	    err);
 	jw_array_end(list.jw);
 	return (rc);
 }
 
 /* Who may, after who may see: as Galaxy asked in this order. */
-static int
-check_history(struct api_call *call, int64_t id, struct err *err)
+int
+api_export_history(struct api_call *call, int64_t id, struct history *ret,
+    struct err *err)
 {
-	struct history history;
-
 	if (input_check(call, err) == -1 ||
-	    api_history(call, id, ACCESS_READ, &history, err) == -1)
+	    api_history(call, id, ACCESS_READ, ret, err) == -1)
 		return (-1);
 	return (api_need_user(call, err));
 }
@@ -95,11 +96,13 @@ api_history_prepare(struct api_call *call, struct err *err)
 {
 	struct jobs_export job;
 	struct export_rec rec;
+	struct history history;
 	struct uuid uuid;
 	struct jw *jw;
 
 	read_common(call, &job);
-	if (check_history(call, job.what.object_id, err) == -1 ||
+	if (api_export_history(call, job.what.object_id, &history,
+	    err) == -1 ||
 	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1 ||
 	    track_by_task(call->db, &uuid, call->arena, &rec, err) == -1)
 		return (-1);
@@ -116,6 +119,7 @@ int
 api_history_write(struct api_call *call, struct err *err)
 {
 	struct jobs_export job;
+	struct history history;
 	struct uuid uuid;
 	bool flag;
 	int ignore;
@@ -124,9 +128,10 @@ api_history_write(struct api_call *call, struct err *err)
 	ignore = input_nullable_bool(call, "ignore_errors");
 	flag = ignore == 1;
 	job.ignore_errors = ignore == -1 ? NULL : &flag;
-	export_input_target(call, input_required_text(call, "target_uri"),
-	    &job);
-	if (check_history(call, job.what.object_id, err) == -1 ||
+	export_input_target(call, "target_uri",
+	    input_required_text(call, "target_uri"), &job);
+	if (api_export_history(call, job.what.object_id, &history,
+	    err) == -1 ||
 	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1)
 		return (-1);
 	api_write_task(http_response_json(call->resp), &uuid);

@@ -5,7 +5,7 @@
  */
 #include "api/handlers.h"
 #include "api/history_view.h"
-#include "api/import_job.h"
+#include "api/job.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -309,7 +309,7 @@ import_archive(struct api_call *call, struct str source, struct str type,
 	if (rc == -1 ||
 	    task_get(call->db, &uuid, call->arena, &task, err) == -1)
 		return (-1);
-	import_job_write(call, &task, http_response_json(call->resp));
+	job_write_import(call, &task, http_response_json(call->resp));
 	return (0);
 }
 

@@ -1,14 +1,28 @@
 /*
- * jobs: an import as the job that Galaxy would have made of it.
+ * jobs: the task of an import, or of an export of a history, as the job that
+ * Galaxy would have made of it.
  */
 #include "api/handlers.h"
-#include "api/import_job.h"
+#include "api/job.h"
 #include "base/err.h"
 #include "task/queue.h"
+#include "track/tracker.h"
 
 /* Numbers of tasks and of Galaxy's jobs must not meet: no table of jobs grows
  * so far. */
 #define TASK_BASE ((int64_t)1000000000000)
+
+struct job {
+	struct task task;
+	const char *tool;
+	int64_t history;	/* 0: not told */
+};
+
+void
+job_kid(struct jw *jw, struct api_call *call, const char *key, int64_t task)
+{
+	api_kid(jw, call, key, TASK_BASE + task);
+}
 
 static const char *
 state_of(const struct task *task)
@@ -42,12 +56,14 @@ changed(const struct task *task)
 }
 
 static void
-write_common(struct api_call *call, const struct task *task, struct jw *jw)
+write_common(struct api_call *call, const struct job *job, struct jw *jw)
 {
+	const struct task *task = &job->task;
+
 	jw_kcstr(jw, "model_class", "Job");
-	api_kid(jw, call, "id", TASK_BASE + task->id);
-	jw_knull(jw, "history_id");
-	jw_kcstr(jw, "tool_id", "__IMPORT_HISTORY__");
+	job_kid(jw, call, "id", task->id);
+	api_kid(jw, call, "history_id", job->history);
+	jw_kcstr(jw, "tool_id", job->tool);
 	jw_kcstr(jw, "state", state_of(task));
 	jw_key(jw, "exit_code");
 	if (task_state_is_over(task->state) && task->settled)
@@ -60,30 +76,35 @@ write_common(struct api_call *call, const struct task *task, struct jw *jw)
 	jw_kcstr(jw, "galaxy_version", "26.1");
 }
 
+static const char import_tool[] = "__IMPORT_HISTORY__";
+
 void
-import_job_write(struct api_call *call, const struct task *task,
+job_write_import(struct api_call *call, const struct task *task,
     struct jw *jw)
 {
+	const struct job job = { .task = *task, .tool = import_tool };
+
 	jw_object(jw);
-	write_common(call, task, jw);
+	write_common(call, &job, jw);
 	jw_kcstr(jw, "message", "The archive is queued for import; the "
 	    "history is visible when that is done.");
 	jw_object_end(jw);
 }
 
 static void
-write_job(struct api_call *call, const struct task *task, struct jw *jw)
+write_job(struct api_call *call, const struct job *job, struct jw *jw)
 {
 	static const char *const nulls[] = { "external_id", "handler",
 		"job_runner_name", "command_line", "user_email" };
 	static const char *const objects[] = { "params", "inputs", "outputs",
 		"output_collections" };
+	struct str error = job->task.error_message;
 
 	jw_object(jw);
-	write_common(call, task, jw);
+	write_common(call, job, jw);
 	for (size_t i = 0; i < NELEMS(nulls); i++)
 		jw_knull(jw, nulls[i]);
-	api_kid(jw, call, "user_id", task->user_id);
+	api_kid(jw, call, "user_id", job->task.user_id);
 	jw_knull(jw, "command_version");
 	jw_knull(jw, "copied_from_job_id");
 	for (size_t i = 0; i < NELEMS(objects); i++) {
@@ -93,34 +114,62 @@ write_job(struct api_call *call, const struct task *task, struct jw *jw)
 	}
 	if (str_is(http_query(call->req, "full"), "true")) {
 		jw_kcstr(jw, "tool_stdout", "");
-		jw_kstr(jw, "tool_stderr", task->error_message.p != NULL ?
-		    task->error_message : STR(""));
+		jw_kstr(jw, "tool_stderr", error.p != NULL ? error : STR(""));
 	}
 	jw_object_end(jw);
+}
+
+/* 1, 0, -1. */
+static int
+load_export(struct api_call *call, struct job *job, struct err *err)
+{
+	struct export_rec rec;
+	int found = track_by_task(call->db, &job->task.uuid, call->arena, &rec,
+	    err);
+
+	if (found != 1)
+		return (found);
+	job->history = rec.object_id;
+	job->tool = rec.target_uri.p == NULL ? "__EXPORT_HISTORY__" :
+	    "__EXPORT_HISTORY_TO_URI__";
+	return (str_is(rec.object_type, "history"));
+}
+
+/* 1, 0, -1. */
+static int
+load_job(struct api_call *call, int64_t id, struct job *ret, struct err *err)
+{
+	struct uuid uuid;
+	int found = id <= TASK_BASE ? 0 :
+	    task_uuid_of(call->db, id - TASK_BASE, &uuid, err);
+
+	if (found == 1)
+		found = task_get(call->db, &uuid, call->arena, &ret->task,
+		    err);
+	if (found != 1)
+		return (found);
+	if (str_is(ret->task.kind, "export"))
+		return (load_export(call, ret, err));
+	ret->tool = import_tool;
+	return (str_is(ret->task.kind, "import"));
 }
 
 int
 api_job_show(struct api_call *call, struct err *err)
 {
 	int64_t id = input_id(call, "job_id");
-	struct uuid uuid;
-	struct task task;
+	struct job job = { 0 };
 	int found;
 
-	if (input_check(call, err) == -1)
+	if (input_check(call, err) == -1 ||
+	    (found = load_job(call, id, &job, err)) == -1)
 		return (-1);
-	found = id <= TASK_BASE ? 0 :
-	    task_uuid_of(call->db, id - TASK_BASE, &uuid, err);
-	if (found == 1)
-		found = task_get(call->db, &uuid, call->arena, &task, err);
-	if (found == -1)
-		return (-1);
-	if (found == 0 || !str_is(task.kind, "import"))
+	if (found == 0)
 		return (err_set(err, ERR_NOT_FOUND,
 		    "there is no job with this id"));
-	if (task.user_id != call->user.id && !call->user.is_admin)
+	if (job.task.user_id != call->user.id && !call->user.is_admin)
 		return (err_set(err, ERR_DENIED,
 		    "this job belongs to somebody else"));
-	write_job(call, &task, http_response_json(call->resp));
+	write_job(call, &job, http_response_json(call->resp));
 	return (0);
 }

@@ -87,22 +87,10 @@ answer_file(struct api_call *call, const struct uuid *uuid,
     const struct sts_entry *entry, const struct export_rec *rec,
     struct err *err)
 {
-	AUTO_CLOSE int fd = -1;
-	struct http_file file = { .changed = entry->finished,
+	const struct http_file file = { .changed = entry->finished,
 		.type = entry->mime_type, .name = str_of(entry->filename) };
-	struct stat st;
 
-	if (sts_open_target(call->jobs->sts, uuid, &fd, err) == -1)
-		return (-1);
-	if (fstat(fd, &st) == -1)
-		return (err_sys(err, "the file of a download"));
-	if (rec->id != 0 && rec->sha256.p != NULL) {
-		file.etag = arena_printf(call->arena, "\"%.*s\"",
-		    STR_ARG(rec->sha256));
-		if (file.etag == NULL)
-			return (arena_over(call->arena, err));
-	}
-	return (api_send_file(call, &fd, &st, &file, err));
+	return (api_send_download(call, uuid, rec, &file, err));
 }
 
 static int

@@ -6,6 +6,11 @@
 
 /* From version 1 on; each is run in a transaction of its own. */
 static const struct migration migrations[] = {
+	{ 2, "CREATE TABLE waybill_job_export ("
+	    "export_id INTEGER PRIMARY KEY REFERENCES waybill_export (id), "
+	    "history_id INTEGER NOT NULL) STRICT; "
+	    "CREATE INDEX waybill_job_export_by_history "
+	    "ON waybill_job_export (history_id, export_id);" },
 	{ 0, NULL },
 };
 

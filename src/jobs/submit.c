@@ -165,7 +165,9 @@ add_rows(struct jobs *jobs, const struct jobs_export *want,
 		return (found == -1 ? -1 : 0);
 	if (add_task(jobs, want, rec, err) == -1 ||
 	    add_association(jobs, want, rec, err) == -1 ||
-	    track_add(jobs->db, rec, &id, err) == -1)
+	    track_add(jobs->db, rec, &id, err) == -1 ||
+	    (want->by_job &&
+	    track_job_add(jobs->db, id, rec->object_id, err) == -1))
 		return (-1);
 	*ret = rec->uuid;
 	return (1);

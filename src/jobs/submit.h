@@ -27,6 +27,7 @@ struct jobs_export {
 	usec_t duration;	/* of a download; 0: as configured */
 	bool announce;		/* Galaxy's calls: the request's UUID is told,
 				 * so its end is left in short term storage */
+	bool by_job;		/* a history's, by Galaxy's older call */
 	const bool *ignore_errors;	/* Galaxy's; NULL: null */
 	struct str request_token;	/* STR_NONE: none */
 	struct str batch;	/* names those started together; or STR_NONE */

@@ -212,6 +212,36 @@ user_may_history(struct db *db, const struct user *user, int64_t history,
 	return (access == ACCESS_READ ? see : own);
 }
 
+/* Roles as a JSON list; a visitor has none. */
+static int
+roles_text(const struct user *user, struct sb *sb, struct str *ret,
+    struct err *err)
+{
+	sb_addc(sb, '[');
+	for (size_t i = 0; user != NULL && i < user->nroles; i++)
+		sb_addf(sb, "%s%lld", i == 0 ? "" : ",",
+		    (long long)user->roles[i]);
+	sb_addc(sb, ']');
+	return (sb_finish(sb, ret, err));
+}
+
+int
+user_may_datasets_of(struct db *db, const struct user *user, int64_t history,
+    struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
+	struct str json;
+
+	if (user != NULL && user->is_admin)
+		return (1);
+	if (roles_text(user, &roles, &json, err) == -1 ||
+	    DB_QUERY(db, model_access_history_datasets, &rows, err,
+	    .history = DB_INT(history), .roles = DB_TEXT(json)) == -1)
+		return (-1);
+	return (db_rows_next(rows, err));
+}
+
 int
 user_may_dataset(struct db *db, const struct user *user, int64_t dataset,
     struct err *err)
@@ -222,12 +252,7 @@ user_may_dataset(struct db *db, const struct user *user, int64_t dataset,
 
 	if (user != NULL && user->is_admin)
 		return (1);
-	sb_addc(&roles, '[');
-	for (size_t i = 0; user != NULL && i < user->nroles; i++)
-		sb_addf(&roles, "%s%lld", i == 0 ? "" : ",",
-		    (long long)user->roles[i]);
-	sb_addc(&roles, ']');
-	if (sb_finish(&roles, &json, err) == -1)
+	if (roles_text(user, &roles, &json, err) == -1)
 		return (-1);
 	if (DB_QUERY(db, model_access_dataset, &rows, err,
 	    .dataset = DB_INT(dataset), .roles = DB_TEXT(json)) == -1)

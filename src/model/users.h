@@ -54,3 +54,6 @@ MUST_CHECK int user_may_history(struct db *, const struct user *,
 /* The bytes of a dataset row: every role that its access rows name. */
 MUST_CHECK int user_may_dataset(struct db *, const struct user *,
     int64_t dataset, struct err *);
+/* The bytes of all that is in a history, and so those of anybody's export. */
+MUST_CHECK int user_may_datasets_of(struct db *, const struct user *,
+    int64_t history, struct err *);

@@ -89,8 +89,8 @@ open_list(struct db *db, const struct track_filter *f, struct str like,
 	    PAGE(f)));
 }
 
-static int
-visit_rows(struct db_rows *rows, track_visit *visit, void *ctx,
+int
+track_visit_rows(struct db_rows *rows, track_visit *visit, void *ctx,
     struct err *err)
 {
 	AUTO_ARENA struct arena *a = arena_new(PAGE_LIMIT);
@@ -120,7 +120,7 @@ track_each(struct db *db, const struct track_filter *f, track_visit *visit,
 	if (like_text(f->q, &like_sb, &like, err) == -1 ||
 	    open_list(db, f, like, &rows, err) == -1)
 		return (-1);
-	return (visit_rows(rows, visit, ctx, err));
+	return (track_visit_rows(rows, visit, ctx, err));
 }
 
 static int
@@ -180,7 +180,7 @@ track_candidates(struct db *db, struct str hint, usec_t now,
 	if (DB_QUERY(db, track_candidates, &rows, err, .hint = DB_TEXT(hint),
 	    .now = DB_TIME(now)) == -1)
 		return (-1);
-	return (visit_rows(rows, visit, ctx, err));
+	return (track_visit_rows(rows, visit, ctx, err));
 }
 
 int
@@ -192,7 +192,7 @@ track_overdue(struct db *db, usec_t now, uint64_t limit, track_visit *visit,
 	if (DB_QUERY(db, track_overdue, &rows, err, .now = DB_TIME(now),
 	    .max_rows = DB_INT((int64_t)limit)) == -1)
 		return (-1);
-	return (visit_rows(rows, visit, ctx, err));
+	return (track_visit_rows(rows, visit, ctx, err));
 }
 
 int

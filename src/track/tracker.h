@@ -91,6 +91,20 @@ MUST_CHECK int track_each(struct db *, const struct track_filter *,
 MUST_CHECK int track_count(struct db *, const struct track_filter *,
     uint64_t *ret, struct err *);
 
+/* Exports of a history that were asked for by Galaxy's older calls, whose
+ * clients take them for jobs. Within the transaction that made the record. */
+MUST_CHECK int track_job_add(struct db *, int64_t export_id, int64_t history,
+    struct err *);
+struct track_job_filter {
+	int64_t history;
+	int64_t user;		/* 0: everybody's */
+	int64_t id;		/* of the record; 0: any */
+	uint64_t limit, offset;	/* limit 0: no limit */
+};
+/* Newest first. */
+MUST_CHECK int track_job_each(struct db *, const struct track_job_filter *,
+    track_visit *, void *ctx, struct err *);
+
 /* The outcome, within the transaction that ends the task. Writes result,
  * counts and the association's result. */
 struct track_outcome {

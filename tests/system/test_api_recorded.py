@@ -35,6 +35,7 @@ DIFFERENT = {
     '259-from-store-async-no-source': (400, 'Galaxy fails with 500'),
     '269-import-multipart-job': 'no paths of the server in `params`',
     '270-import-multipart-job-done': 'as 269',
+    '332-jeha-download-head': (200, 'as HEAD of any file'),
     '277-import-url-forbidden': (200, 'the import itself is refused'),
 }
 
@@ -69,6 +70,7 @@ class World:
             {'model_store_format': 'tgz'}, user='alice').json()
         self.task = started['task']['id']
         server.wait(self.task)
+        export = self.exported()
         size = len(server.get('/api/short_term_storage/' +
                               started['storage_request_id']).body)
         contents = f'/api/histories/{self.history}/contents'
@@ -78,6 +80,8 @@ class World:
         theirs = '1cdceeec857f4cd0'
         # An id stands for another thing in each kind of address.
         self.names = {
+            f'exports/{theirs}': f'exports/{export}',
+            '0b9efe9b38e6d529': self.history,
             f'contents/datasets/{theirs}': f'contents/datasets/{dataset}',
             f'contents/{theirs}': f'contents/{dataset}',
             f'/api/datasets/{theirs}': f'/api/datasets/{dataset}',
@@ -96,6 +100,13 @@ class World:
             'bytes=4299-': f'bytes={size - 10}-',
             'bytes=4309-': f'bytes={size}-',
         }
+
+    def exported(self):
+        """The id of an export of the older kind."""
+        path = f'/api/histories/{self.history}/exports'
+        self.server.poll(lambda: self.server.ask(
+            'PUT', path, user='alice').status, (200,))
+        return self.server.ask('PUT', path, user='alice').json()['id']
 
     def unknown(self):
         """An id of this site that nothing has."""
@@ -117,6 +128,8 @@ class World:
             return self.server.upload(
                 {'archive_type': 'file'}, 'a.tgz',
                 (SAMPLES / 'galaxy-20.9.tgz').read_bytes(), 'alice')
+        if exchange['name'] == '328-put-exports-ready':
+            self.exported()     # the history has changed since
         return self.server.ask(
             exchange['method'], self.text(exchange['path']),
             None if body is None else self.text(body),

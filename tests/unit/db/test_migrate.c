@@ -97,6 +97,40 @@ a_newer_database_is_left_alone(void **state)
 	assert_int_equal(DB_SCHEMA_VERSION + 1, version());
 }
 
+static void
+add_objects(struct db *from, struct sb *sb)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	static const struct db_sql all = { "t.objects",
+		"SELECT type, name, replace(replace(replace(replace(sql, "
+		"char(9), ''), char(10), ''), ' ', ''), '--', '') "
+		"FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY 1, 2", 0 };
+
+	T_OK(db_query(from, &all, NULL, &rows, &t_err));
+	while (db_rows_next(rows, &t_err) == 1)
+		sb_addf(sb, "%.*s %.*s %.*s\n", STR_ARG(db_text(rows, 0)),
+		    STR_ARG(db_text(rows, 1)), STR_ARG(db_text(rows, 2)));
+}
+
+/* Version 1 was what step 2 makes taken away. */
+static void
+steps_lead_to_what_a_fresh_database_has(void **state)
+{
+	AUTO_SB struct sb fresh = SB_EMPTY(1 << 20), led = SB_EMPTY(1 << 20);
+
+	(void)state;
+	T_OK(db_migrate(db, &t_err));
+	add_objects(db, &fresh);
+	T_OK(db_script(db, STR("DROP TABLE waybill_job_export;"
+	    "UPDATE waybill_site SET value = '1' "
+	    "WHERE key = 'schema_version';"), &t_err));
+	assert_int_equal(1, version());
+	T_OK(db_migrate(db, &t_err));
+	assert_int_equal(DB_SCHEMA_VERSION, version());
+	add_objects(db, &led);
+	T_STR(sb_cstr(&fresh), sb_str(&led));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -106,6 +140,7 @@ main(void)
 		TEST(a_fresh_database_gets_the_whole_schema_once),
 		TEST(a_change_of_a_history_leaves_an_audit_row),
 		TEST(only_the_missing_steps_are_run_each_on_its_own),
+		TEST(steps_lead_to_what_a_fresh_database_has),
 		TEST(a_newer_database_is_left_alone),
 	};
 

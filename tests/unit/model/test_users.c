@@ -252,6 +252,42 @@ access_to_datasets(void **state)
 }
 
 static void
+a_history_is_open_when_all_its_datasets_are(void **state)
+{
+	struct user owner = make("owning"), other = make("other");
+	char text[1200];
+
+	(void)state;
+	(void)snprintf(text, sizeof(text),
+	    "INSERT INTO dataset (id) VALUES (31), (32);"
+	    "INSERT INTO history_dataset_association (id, history_id, "
+	    "dataset_id, validated_state) VALUES (31, 33, 31, 'ok'), "
+	    "(32, 34, 31, 'ok'), (33, 34, 32, 'ok');"
+	    "INSERT INTO dataset_collection (id, collection_type, "
+	    "populated_state) VALUES (31, 'list:list', 'ok'), "
+	    "(32, 'list', 'ok');"
+	    "INSERT INTO history_dataset_collection_association (history_id, "
+	    "collection_id) VALUES (35, 31);"
+	    "INSERT INTO dataset_collection_element (dataset_collection_id, "
+	    "child_collection_id, hda_id) VALUES (31, 32, NULL), "
+	    "(32, NULL, 33);"
+	    "INSERT INTO dataset_permissions (action, dataset_id, role_id) "
+	    "VALUES ('access', 32, %d)", (int)owner.roles[0]);
+	script(text);
+	for (int history = 33; history <= 36; history++) {
+		bool closed = history == 34 || history == 35;
+
+		T_INT(1, user_may_datasets_of(db, &owner, history, &t_err));
+		T_INT(!closed, user_may_datasets_of(db, &other, history,
+		    &t_err));
+		T_INT(!closed, user_may_datasets_of(db, NULL, history,
+		    &t_err));
+	}
+	other.is_admin = true;
+	T_INT(1, user_may_datasets_of(db, &other, 34, &t_err));
+}
+
+static void
 the_master_key_stands_for_an_administrator(void **state)
 {
 	struct user user;
@@ -280,6 +316,7 @@ main(void)
 		cmocka_unit_test(roles_come_from_groups_too),
 		cmocka_unit_test(access_to_histories),
 		cmocka_unit_test(access_to_datasets),
+		cmocka_unit_test(a_history_is_open_when_all_its_datasets_are),
 		cmocka_unit_test(the_master_key_stands_for_an_administrator),
 	};
 

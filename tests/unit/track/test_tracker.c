@@ -92,6 +92,48 @@ add(int64_t user, const char *name, const char *target)
 	return (ret);
 }
 
+static int
+note_id(void *ctx, const struct export_rec *rec, struct err *err)
+{
+	struct sb *sb = ctx;
+
+	(void)err;
+	sb_addf(sb, "%lld ", (long long)rec->id);
+	return (0);
+}
+
+static void
+assert_jobs(const char *want, const struct track_job_filter *filter)
+{
+	AUTO_SB struct sb sb = SB_EMPTY(1024);
+
+	T_OK(track_job_each(db, filter, note_id, &sb, &t_err));
+	T_STR(want, sb_str(&sb));
+}
+
+static void
+exports_by_jobs_are_those_that_were_marked(void **state)
+{
+	struct export_rec rec[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		rec[i] = add(i < 2 ? 7 : 8, "one", NULL);
+	for (int i = 0; i < 3; i++)
+		T_OK(track_job_add(db, rec[i].id, i < 1 ? 5 : 1, &t_err));
+	assert_int_equal(1, rec[0].id);
+	assert_jobs("3 2 ", &(struct track_job_filter){ .history = 1 });
+	assert_jobs("2 ", &(struct track_job_filter){ .history = 1,
+	    .user = 7 });
+	assert_jobs("", &(struct track_job_filter){ .history = 1,
+	    .user = -1 });
+	assert_jobs("2 ", &(struct track_job_filter){ .history = 1,
+	    .limit = 1, .offset = 1 });
+	assert_jobs("1 ", &(struct track_job_filter){ .history = 5,
+	    .id = 1 });
+	assert_jobs("", &(struct track_job_filter){ .history = 5, .id = 2 });
+}
+
 static struct export_rec
 again(const struct export_rec *rec)
 {
@@ -513,6 +555,7 @@ main(void)
 		TEST(every_filter_lists_and_counts_the_same),
 		TEST(only_what_time_may_remove_is_overdue),
 		TEST(events_come_in_order_and_after_an_id),
+		TEST(exports_by_jobs_are_those_that_were_marked),
 		TEST(a_record_shows_galaxys_members_and_ours),
 		TEST(a_history_that_changed_is_not_up_to_date),
 	};
