@@ -38,3 +38,6 @@ api_handler api_exports_start, api_exports_estimate, api_export_cancel,
 /* imports.c, jobs.c: archives become histories. */
 api_handler api_from_store, api_from_store_async, api_histories_create;
 api_handler api_job_show;
+/* remote_files.c: file sources and what lies in them. */
+api_handler api_remote_files, api_remote_files_plugins,
+    api_remote_files_create;

@@ -278,6 +278,41 @@ input_required_text(struct api_call *call, const char *name)
 	return (input_text(call, name));
 }
 
+/* "Input should be 'a', 'b' or 'c'". */
+static void
+name_choices(struct sb *message, const char *const *names)
+{
+	sb_adds(message, "Input should be ");
+	for (int i = 0; names[i] != NULL; i++)
+		sb_addf(message, "%s'%s'", i == 0 ? "" :
+		    names[i + 1] == NULL ? " or " : ", ", names[i]);
+}
+
+int
+input_query_word(struct api_call *call, const char *name, struct str value,
+    const char *const *names)
+{
+	AUTO_SB struct sb message = SB_EMPTY(1024);
+
+	for (int i = 0; names[i] != NULL; i++)
+		if (str_is(value, names[i]))
+			return (i);
+	name_choices(&message, names);
+	text_problem(call, "enum", "query", name, sb_cstr(&message), value);
+	return (-1);
+}
+
+int
+input_query_enum(struct api_call *call, const char *name,
+    const char *const *names, int otherwise)
+{
+	struct str value = http_query(call->req, name);
+	int got = value.p == NULL ? otherwise :
+	    input_query_word(call, name, value, names);
+
+	return (got == -1 ? otherwise : got);
+}
+
 int
 input_enum(struct api_call *call, const char *name, const char *const *names,
     int otherwise)
@@ -287,14 +322,11 @@ input_enum(struct api_call *call, const char *name, const char *const *names,
 
 	if (value == NULL)
 		return (otherwise);
-	sb_adds(&message, "Input should be ");
-	for (int i = 0; names[i] != NULL; i++) {
+	for (int i = 0; names[i] != NULL; i++)
 		if (json_is_string(value) &&
 		    strcmp(json_string_value(value), names[i]) == 0)
 			return (i);
-		sb_addf(&message, "%s'%s'", i == 0 ? "" :
-		    names[i + 1] == NULL ? " or " : ", ", names[i]);
-	}
+	name_choices(&message, names);
 	input_problem(call, "enum", "body", name, sb_cstr(&message), value);
 	return (otherwise);
 }

@@ -16,6 +16,12 @@ void input_uuid(struct api_call *, const char *name, struct uuid *ret);
 int64_t input_query_int(struct api_call *, const char *name, int64_t least,
     int64_t otherwise);
 bool input_query_bool(struct api_call *, const char *name, bool otherwise);
+/* Index in the names, which end with NULL. */
+int input_query_enum(struct api_call *, const char *name,
+    const char *const *names, int otherwise);
+/* The same of one value of a parameter that may be repeated; -1 for none. */
+int input_query_word(struct api_call *, const char *name, struct str value,
+    const char *const *names);
 /* A time or a duration before now ("30d"); 0 when it is not there. */
 usec_t input_query_since(struct api_call *, const char *name);
 

@@ -62,6 +62,12 @@ const struct api_route api_routes[] = {
 	    api_history_write),
 	R(GET, "/api/jobs/{job_id}", NONE, USER, api_job_show),
 
+	R(GET, "/api/remote_files", NONE, ANY, api_remote_files),
+	R(GET, "/api/ftp_files", NONE, ANY, api_remote_files),
+	R(POST, "/api/remote_files", TEXT, USER, api_remote_files_create),
+	R(GET, "/api/remote_files/plugins", NONE, ANY,
+	    api_remote_files_plugins),
+
 	R(GET, "/api/exports", NONE, ANY, api_exports_list),
 	R(POST, "/api/exports", TEXT, USER, api_exports_start),
 	R(POST, "/api/exports/estimate", TEXT, USER, api_exports_estimate),

@@ -47,7 +47,6 @@ api_version(struct api_call *call, struct err *err)
 	X("enable_celery_tasks", "true") \
 	X("enable_quotas", "false") \
 	X("enable_sse_updates", "false") \
-	X("ftp_upload_site", "null") \
 	X("instance_access_url", "null") \
 	X("instance_resource_url", "null") \
 	X("require_login", "false") \
@@ -81,6 +80,7 @@ api_configuration(struct api_call *call, struct err *err)
 #undef X
 	};
 	struct str keys = http_query(call->req, "keys");
+	const char *site = call->site->conf->ftp_upload_site;
 	struct jw *jw = http_response_json(call->resp);
 
 	(void)err;
@@ -90,6 +90,8 @@ api_configuration(struct api_call *call, struct err *err)
 			jw_key(jw, table[i].key);
 			jw_raw(jw, str_of(table[i].value));
 		}
+	if (is_wanted(keys, "ftp_upload_site"))
+		jw_kcstr(jw, "ftp_upload_site", site[0] != '\0' ? site : NULL);
 	if (is_wanted(keys, "file_sources_configured"))
 		jw_kbool(jw, "file_sources_configured",
 		    files_info(call->jobs->files, 0) != NULL);

@@ -75,3 +75,6 @@ typedef int fs_visit(void *ctx, const char *path, int parent_fd,
     const char *name, const struct stat *, struct err *);
 MUST_CHECK int fs_walk(int dir_fd, const char *path, fs_visit *, void *ctx,
     struct err *);
+/* The same of what lies in the directory itself. */
+MUST_CHECK int fs_list(int dir_fd, const char *path, fs_visit *, void *ctx,
+    struct err *);

@@ -167,6 +167,7 @@ struct walk {
 	void *ctx;
 	struct sb path;
 	unsigned depth;
+	bool flat;		/* not into directories */
 };
 
 static int walk_dir(struct walk *, int parent_fd, const char *name,
@@ -182,7 +183,9 @@ walk_entry(struct walk *w, int parent_fd, const char *name, struct err *err)
 	if (w->visit(w->ctx, sb_cstr(&w->path), parent_fd, name, &st, err) ==
 	    -1)
 		return (-1);
-	return (S_ISDIR(st.st_mode) ? walk_dir(w, parent_fd, name, err) : 0);
+	if (w->flat || !S_ISDIR(st.st_mode))
+		return (0);
+	return (walk_dir(w, parent_fd, name, err));
 }
 
 /* Each entry's path is put behind the directory's and cut off again. */
@@ -227,19 +230,35 @@ walk_dir(struct walk *w, int parent_fd, const char *name, struct err *err)
 	return (rc);
 }
 
-int
-fs_walk(int dir_fd, const char *path, fs_visit *visit, void *ctx,
-    struct err *err)
+static int
+walk(struct walk *w, int dir_fd, const char *path, struct err *err)
 {
 	AUTO_CLOSE int root = -1;
-	struct walk w = { .visit = visit, .ctx = ctx };
 	int rc;
 
 	if (fs_open_beneath(dir_fd, path, O_RDONLY | O_DIRECTORY, 0, &root,
 	    err) == -1)
 		return (-1);
-	sb_init(&w.path, (size_t)DEPTH_LIMIT * (NAME_MAX + 1));
-	rc = walk_dir(&w, root, ".", err);
-	sb_fini(&w.path);
+	sb_init(&w->path, (size_t)DEPTH_LIMIT * (NAME_MAX + 1));
+	rc = walk_dir(w, root, ".", err);
+	sb_fini(&w->path);
 	return (rc);
+}
+
+int
+fs_walk(int dir_fd, const char *path, fs_visit *visit, void *ctx,
+    struct err *err)
+{
+	struct walk w = { .visit = visit, .ctx = ctx };
+
+	return (walk(&w, dir_fd, path, err));
+}
+
+int
+fs_list(int dir_fd, const char *path, fs_visit *visit, void *ctx,
+    struct err *err)
+{
+	struct walk w = { .visit = visit, .ctx = ctx, .flat = true };
+
+	return (walk(&w, dir_fd, path, err));
 }

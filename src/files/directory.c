@@ -160,3 +160,47 @@ directory_remove(int root, struct str path, const char *uri, struct err *err)
 		return (err_sys(err, "remove %s", uri));
 	return (0);
 }
+
+/* What a path through a file, or with a name that no file has, comes to. */
+static int
+no_directory(struct str path, struct err *err)
+{
+	if (err->sys == ENOTDIR || err->sys == ENAMETOOLONG ||
+	    err->sys == ENOENT)
+		return (err_set(err, ERR_NOT_FOUND,
+		    "there is no directory \"/%.*s\"", STR_ARG(path)));
+	return (-1);
+}
+
+int
+directory_list(int root, struct str path, bool recursive, fs_visit *visit,
+    void *ctx, struct err *err)
+{
+	AUTO_FREE char *dir = str_dup(path.n > 0 ? path : STR("."));
+
+	if ((recursive ? fs_walk : fs_list)(root, dir, visit, ctx, err) == -1)
+		return (no_directory(path, err));
+	return (0);
+}
+
+int
+directory_make(int root, struct str path, const char *uri, struct err *err)
+{
+	size_t slash = str_rfind(path, '/');
+	struct str above = str_head(path, slash == SIZE_MAX ? 0 : slash);
+	AUTO_FREE char *parent = str_dup(above.n > 0 ? above : STR("."));
+	AUTO_FREE char *name = str_dup(slash == SIZE_MAX ? path :
+	    str_from(path, slash + 1));
+	AUTO_CLOSE int fd = -1;
+
+	if (fs_open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0, &fd,
+	    err) == -1)
+		return (no_directory(above, err));
+	if (mkdirat(fd, name, 0777) == -1) {
+		if (errno == ENAMETOOLONG)
+			return (err_set(err, ERR_BAD_URI,
+			    "the name of %s is too long", uri));
+		return (err_sys(err, "make the directory %s", uri));
+	}
+	return (fs_sync_dir(fd, ".", err));
+}

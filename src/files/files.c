@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/own.h"
@@ -17,6 +18,8 @@ free_source(struct file_source *source)
 	free((char *)source->info.label);
 	free((char *)source->info.doc);
 	free((char *)source->info.uri_root);
+	free((char *)source->info.roles);
+	free((char *)source->info.groups);
 	rule_free(source->roles);
 	rule_free(source->groups);
 	free(source);
@@ -37,10 +40,13 @@ files_free(struct files *files)
 }
 
 void
-registry_add(struct files *files, struct file_source *source)
+registry_insert(struct files *files, size_t at, struct file_source *source)
 {
 	mem_grow(files->sources, &files->cap, files->n + 1);
-	files->sources[files->n++] = source;
+	memmove(&files->sources[at + 1], &files->sources[at],
+	    (files->n - at) * sizeof(files->sources[0]));
+	files->sources[at] = source;
+	files->n++;
 }
 
 void
@@ -63,8 +69,9 @@ add_stock(struct files *files, struct file_source *source, const char *type,
 {
 	source->info = (struct files_info){ .id = mem_strdup(id),
 		.type = type, .label = mem_strdup(id), .doc = mem_strdup(""),
-		.uri_root = mem_strdup(""), .writable = writable };
-	registry_add(files, source);
+		.uri_root = mem_strdup(""), .kind = source->driver->kind,
+		.writable = writable };
+	registry_insert(files, files->n, source);
 }
 
 int
@@ -72,18 +79,21 @@ files_load(const struct files_options *options, struct files **ret,
     struct err *err)
 {
 	struct files *files = mem_new(struct files);
+	size_t stock;
 
 	if (options->stock_http)
 		add_stock(files, file_source_http(options->url_allow,
 		    options->nurl_allow), "http", "stock_http", false);
+	stock = files->n;
 	if (options->local) {
 		struct file_source *local = mem_new(struct file_source);
 
 		local->driver = &file_driver_local;
 		add_stock(files, local, "local", "local", true);
 	}
-	if (options->conf_path != NULL &&
-	    registry_load(files, options->conf_path, err) == -1) {
+	if ((options->conf_path != NULL &&
+	    registry_load(files, options, err) == -1) ||
+	    registry_add_stock(files, stock, options, err) == -1) {
 		files_free(files);
 		return (-1);
 	}
@@ -98,12 +108,12 @@ files_info(const struct files *files, size_t i)
 }
 
 /* Does the address lie at or below the root? "gxfiles://a" takes
- * "gxfiles://a/x" and not "gxfiles://ab". */
+ * "gxfiles://a/x" and not "gxfiles://ab"; "gxftp://" takes "gxftp://ab". */
 static bool
 lies_below(struct str uri, struct str root)
 {
-	return (str_starts(uri, root) &&
-	    (uri.n == root.n || uri.p[root.n] == '/'));
+	return (str_starts(uri, root) && (str_ends(root, STR("://")) ||
+	    uri.n == root.n || uri.p[root.n] == '/'));
 }
 
 static size_t
@@ -124,6 +134,14 @@ no_source(const struct files *files, const char *uri, struct err *err)
 			return (err_set(err, ERR_UNSUPPORTED,
 			    "%s: file sources of this type are not driven "
 			    "by this version", files->foreign[i]));
+	if (str_starts(str_of(uri), STR("gxftp://")) ||
+	    str_starts(str_of(uri), STR("gximport://")) ||
+	    str_starts(str_of(uri), STR("gxuserimport://"))) {
+		(void)err_set(err, ERR_FORBIDDEN,
+		    "%s: no directory is configured for this", uri);
+		return (err_hint(err, "ftp_upload_dir, library_import_dir and "
+		    "user_library_import_dir are settings"));
+	}
 	(void)err_set(err, ERR_NO_SOURCE, "no file source takes %s", uri);
 	return (err_hint(err, "the sources are in the file_sources setting"));
 }
@@ -155,17 +173,30 @@ find_source(const struct files *files, const char *uri,
 	return (0);
 }
 
+static bool
+may_use(const struct file_source *source, const struct file_user *user)
+{
+	if (source->roles == NULL && source->groups == NULL)
+		return (true);
+	return (user != NULL && (user->is_admin ||
+	    ((source->roles == NULL ||
+	    rule_holds(source->roles, user->roles, user->nroles)) &&
+	    (source->groups == NULL ||
+	    rule_holds(source->groups, user->groups, user->ngroups)))));
+}
+
+bool
+files_may_use(const struct files *files, size_t i,
+    const struct file_user *user)
+{
+	return (may_use(files->sources[i], user));
+}
+
 static int
 check_access(const struct file_source *source, const struct file_user *user,
     struct err *err)
 {
-	if (source->roles == NULL && source->groups == NULL)
-		return (0);
-	if (user != NULL && (user->is_admin ||
-	    ((source->roles == NULL ||
-	    rule_holds(source->roles, user->roles, user->nroles)) &&
-	    (source->groups == NULL ||
-	    rule_holds(source->groups, user->groups, user->ngroups)))))
+	if (may_use(source, user))
 		return (0);
 	return (err_set(err, ERR_DENIED,
 	    "this user may not use the file source %s", source->info.id));
@@ -233,4 +264,69 @@ files_remove(const struct files *files, const char *uri,
 	if (enter(files, uri, user, FILES_WRITE, &source, err) == -1)
 		return (-1);
 	return (source->driver->remove(source, uri, user, err));
+}
+
+/* What follows the scheme must not look like an address once more. */
+static int
+check_form(const char *uri, struct err *err)
+{
+	const char *scheme = strstr(uri, "://");
+
+	if (scheme != NULL && strstr(scheme + 3, "://") != NULL)
+		return (err_set(err, ERR_BAD_URI,
+		    "\"%s\" is no address: it has two schemes", uri));
+	return (0);
+}
+
+static int
+cannot(const struct file_source *source, const char *what, struct err *err)
+{
+	return (err_set(err, ERR_INVALID,
+	    "%s is not supported by the file source %s", what,
+	    source->info.id));
+}
+
+int
+files_list(const struct files *files, const struct files_listing *listing,
+    files_visit *visit, void *ctx, struct err *err)
+{
+	const struct file_source *source;
+
+	if (check_form(listing->uri, err) == -1 || enter(files, listing->uri,
+	    listing->user, FILES_READ, &source, err) == -1)
+		return (-1);
+	if (source->driver->list == NULL)
+		return (cannot(source, "listing", err));
+	if (listing->paged && !source->info.pages)
+		return (cannot(source, "pagination", err));
+	if (listing->searched && !source->info.searches)
+		return (cannot(source, "searching", err));
+	if (listing->sorted && !source->info.sorts)
+		return (cannot(source, "sorting", err));
+	return (source->driver->list(source, listing, visit, ctx, err));
+}
+
+int
+files_create(const struct files *files, const char *uri, struct str name,
+    const struct file_user *user, struct sb *ret_uri, struct err *err)
+{
+	const struct file_source *source;
+	struct str text;
+
+	if (check_form(uri, err) == -1 ||
+	    enter(files, uri, user, FILES_WRITE, &source, err) == -1)
+		return (-1);
+	if (source->driver->create == NULL)
+		return (cannot(source, "making entries", err));
+	if (!fs_path_is_clean(name) || str_find(name, '/') != SIZE_MAX)
+		return (err_set(err, ERR_BAD_URI,
+		    "\"%.*s\" cannot be the name of an entry",
+		    STR_ARG(name)));
+	sb_adds(ret_uri, uri);
+	if (!str_ends(sb_str(ret_uri), STR("/")))
+		sb_addc(ret_uri, '/');
+	sb_add(ret_uri, name);
+	if (sb_finish(ret_uri, &text, err) == -1)
+		return (-1);
+	return (source->driver->create(source, text.p, user, err));
 }

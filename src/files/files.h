@@ -24,6 +24,8 @@ struct files_options {
 	bool stock_http;	/* http and https addresses for reading */
 	const char *const *url_allow;	/* addresses that the guard lets pass */
 	size_t nurl_allow;
+	/* Directories of Galaxy's own sources; NULL: not configured. */
+	const char *ftp_dir, *import_dir, *user_import_dir;
 };
 /* ERR_BAD_CONFIG names file, line and source. */
 MUST_CHECK int files_load(const struct files_options *, struct files **ret,
@@ -33,9 +35,14 @@ void files_free(struct files *);	/* NULL is ignored */
 /* What a source is, for lists and `doctor`. Borrowed; NULL past the end. */
 struct files_info {
 	const char *id, *type, *label, *doc, *uri_root;
+	const char *kind;	/* Galaxy's: "rfs", "stock" ... */
+	const char *roles, *groups;	/* rules of access; NULL: none */
 	bool writable, browsable;
+	bool pages, searches, sorts;	/* what its lists can do */
 };
 const struct files_info *files_info(const struct files *, size_t i);
+/* May the user (NULL: a visitor) use this one? */
+bool files_may_use(const struct files *, size_t i, const struct file_user *);
 
 enum files_use { FILES_READ, FILES_WRITE };
 
@@ -82,3 +89,30 @@ MUST_CHECK int files_fetch(const struct files *, const struct files_fetch *,
 /* Remove a file that was delivered (exports rm). */
 MUST_CHECK int files_remove(const struct files *, const char *uri,
     const struct file_user *, struct err *);
+
+/* What lies in a directory of a source, or below it. Links, special files and
+ * names that no address can hold are passed over. */
+struct files_entry {
+	const char *name, *path, *uri;	/* path: below the source's root */
+	bool is_dir;
+	uint64_t size;
+	usec_t changed;
+};
+typedef int files_visit(void *ctx, const struct files_entry *, struct err *);
+struct files_listing {
+	const char *uri;
+	const struct file_user *user;
+	bool recursive;
+	bool paged, searched, sorted;	/* asked for: refused where the source
+					 * cannot */
+};
+/* In byte order of names, a directory before what is in it. ERR_NOT_FOUND,
+ * ERR_INVALID for what a source cannot do; else as files_check. */
+MUST_CHECK int files_list(const struct files *, const struct files_listing *,
+    files_visit *, void *ctx, struct err *);
+
+/* A new, empty directory in the one that the address names; its address in the
+ * sb. ERR_EXISTS, ERR_BAD_URI for a name that is none. */
+MUST_CHECK int files_create(const struct files *, const char *uri,
+    struct str name, const struct file_user *, struct sb *ret_uri,
+    struct err *);

@@ -12,14 +12,17 @@ struct rule;
 /* A driver is a constant table. A function that is NULL is something that
  * sources of this type cannot do. */
 struct file_driver {
-	const char *type;
+	const char *type, *kind;
 	bool may_write;
+	bool writes;		/* unless its entry says otherwise */
 	bool browsable;
+	const char *uri_root;	/* of the one source of its type; or NULL */
 	const char *const *options;	/* its own properties, NULL at the end */
 
-	/* Read the driver's own properties of an entry into source->own. */
+	/* Read the driver's own properties of an entry (NULL: it has none) into
+	 * source->own. */
 	int (*load)(struct file_source *, const struct jv *entry,
-	    struct err *);
+	    const struct files_options *, struct err *);
 	void (*unload)(struct file_source *);
 	/* How well the address fits; 0 is not at all. NULL: by uri_root. */
 	size_t (*score)(const struct file_source *, struct str uri);
@@ -31,6 +34,11 @@ struct file_driver {
 	    int *ret_fd, struct err *);
 	int (*remove)(const struct file_source *, const char *uri,
 	    const struct file_user *, struct err *);
+	int (*list)(const struct file_source *, const struct files_listing *,
+	    files_visit *, void *ctx, struct err *);
+	/* A directory at this address. */
+	int (*create)(const struct file_source *, const char *uri,
+	    const struct file_user *, struct err *);
 };
 
 struct file_source {
@@ -41,7 +49,8 @@ struct file_source {
 };
 
 extern const struct file_driver file_driver_posix, file_driver_local,
-    file_driver_http;
+    file_driver_http, file_driver_gxftp, file_driver_gximport,
+    file_driver_gxuserimport;
 
 /* The http driver's settings are the site's, not an entry's. */
 struct file_source *file_source_http(const char *const *allow, size_t nallow);
@@ -51,6 +60,9 @@ struct file_source *file_source_http(const char *const *allow, size_t nallow);
  * characters. Text in the sb; "" is the root. */
 MUST_CHECK int file_source_path(const struct file_source *, const char *uri,
     struct sb *, struct err *);
+
+/* The address of a path below the root. */
+void file_source_uri(const struct file_source *, struct str path, struct sb *);
 
 /* "${user.username}" and "${user.email}" in a property that becomes part of a
  * path. ERR_DENIED without a user, ERR_OUTSIDE_ROOT when what comes in could

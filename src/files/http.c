@@ -68,6 +68,7 @@ http_unload(struct file_source *source)
 
 const struct file_driver file_driver_http = {
 	.type = "http",
+	.kind = "stock",
 	.unload = http_unload,
 	.score = http_score,
 	.check = http_check,

@@ -12,16 +12,32 @@
 
 #define CONF_MAX (8u << 20)
 
-static const struct file_driver *const drivers[] = { &file_driver_posix };
+static const struct file_driver *const drivers[] = { &file_driver_posix,
+	&file_driver_gxftp, &file_driver_gximport, &file_driver_gxuserimport };
+
+/* Those of which there is one without an entry. */
+static const struct {
+	const struct file_driver *driver;
+	const char *id, *label;
+	size_t directory;	/* in struct files_options */
+} stock[] = {
+	{ &file_driver_gxftp, "stock_gxftp", "FTP Directory",
+	    offsetof(struct files_options, ftp_dir) },
+	{ &file_driver_gximport, "stock_gximport", "Library Import Directory",
+	    offsetof(struct files_options, import_dir) },
+	{ &file_driver_gxuserimport, "stock_gxuserimport",
+	    "Library User Import Directory",
+	    offsetof(struct files_options, user_import_dir) },
+};
 
 /* Types that Galaxy has and this version does not drive: the entry is passed
  * over with a warning, so that one file serves both programs. */
-static const char *const foreign_types[] = { "gxftp", "gximport",
-	"gxuserimport", "ftp", "ssh", "webdav", "dropbox", "googledrive",
-	"s3fs", "googlecloudstorage", "azure", "azureflat", "onedrive",
-	"onedata", "irods", "rspace", "basespace", "anvil", "elabftw",
-	"huggingface", "omero", "iiif", "ascp", "inveniordm", "zenodo",
-	"dataverse", "http", "drs", "base64", "remoteZip", "temp", "memory" };
+static const char *const foreign_types[] = { "ftp", "ssh", "webdav",
+	"dropbox", "googledrive", "s3fs", "googlecloudstorage", "azure",
+	"azureflat", "onedrive", "onedata", "irods", "rspace", "basespace",
+	"anvil", "elabftw", "huggingface", "omero", "iiif", "ascp",
+	"inveniordm", "zenodo", "dataverse", "http", "drs", "base64",
+	"remoteZip", "temp", "memory" };
 
 static const char *const common_options[] = { "type", "id", "label", "doc",
 	"scheme", "writable", "requires_roles", "requires_groups",
@@ -62,7 +78,7 @@ check_options(const struct jv *entry, const struct file_driver *driver,
 
 static int
 load_rule(const struct jv *entry, const char *key, struct rule **ret,
-    struct err *err)
+    const char **ret_text, struct err *err)
 {
 	const struct jv *v = jv_get(entry, key);
 	struct str text;
@@ -74,6 +90,7 @@ load_rule(const struct jv *entry, const char *key, struct rule **ret,
 		    v->line, key));
 	if (rule_parse(text, ret, err) == -1)
 		return (err_in(err, "line %u: %s", v->line, key));
+	*ret_text = str_dup(text);
 	return (0);
 }
 
@@ -91,13 +108,16 @@ load_common(struct file_source *source, const struct jv *entry, struct str id,
 {
 	AUTO_SB struct sb root, label;
 	struct str scheme = STR("gxfiles");
-	bool writable = false;
+	bool writable = source->driver->writes;
 	const struct jv *v = jv_get(entry, "writable");
 
 	sb_init(&root, 512);
 	sb_init(&label, 512);
 	(void)jv_string(jv_get(entry, "scheme"), &scheme);
-	sb_addf(&root, "%.*s://%.*s", STR_ARG(scheme), STR_ARG(id));
+	if (source->driver->uri_root != NULL)
+		sb_adds(&root, source->driver->uri_root);
+	else
+		sb_addf(&root, "%.*s://%.*s", STR_ARG(scheme), STR_ARG(id));
 	sb_addf(&label, "File source %.*s", STR_ARG(id));
 	if (!jv_is_null(v) && !jv_bool(v, &writable))
 		return (err_set(err, ERR_BAD_CONFIG,
@@ -108,27 +128,68 @@ load_common(struct file_source *source, const struct jv *entry, struct str id,
 		.label = text_or(entry, "label", sb_str(&label)),
 		.doc = text_or(entry, "doc", STR("")),
 		.uri_root = sb_take(&root),
+		.kind = source->driver->kind,
 		.writable = writable && source->driver->may_write,
 		.browsable = source->driver->browsable,
 	};
-	if (load_rule(entry, "requires_roles", &source->roles, err) == -1 ||
-	    load_rule(entry, "requires_groups", &source->groups, err) == -1)
+	if (load_rule(entry, "requires_roles", &source->roles,
+	    &source->info.roles, err) == -1 ||
+	    load_rule(entry, "requires_groups", &source->groups,
+	    &source->info.groups, err) == -1)
 		return (-1);
 	return (0);
 }
 
 static int
 load_source(struct files *files, const struct jv *entry, struct str id,
-    const struct file_driver *driver, struct err *err)
+    const struct file_driver *driver, const struct files_options *options,
+    struct err *err)
 {
 	struct file_source *source = mem_new(struct file_source);
 
 	source->driver = driver;
-	registry_add(files, source);
+	registry_insert(files, files->n, source);
 	if (check_options(entry, driver, err) == -1 ||
 	    load_common(source, entry, id, err) == -1)
 		return (-1);
-	return (driver->load(source, entry, err));
+	return (driver->load(source, entry, options, err));
+}
+
+static bool
+has_type(const struct files *files, const struct file_driver *driver)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (files->sources[i]->driver == driver)
+			return (true);
+	return (false);
+}
+
+int
+registry_add_stock(struct files *files, size_t at,
+    const struct files_options *options, struct err *err)
+{
+	for (size_t i = 0; i < NELEMS(stock); i++) {
+		const struct file_driver *driver = stock[i].driver;
+		const char *const *directory = (const void *)
+		    ((const char *)options + stock[i].directory);
+		struct file_source *source;
+
+		if (*directory == NULL || has_type(files, driver))
+			continue;
+		source = mem_new(struct file_source);
+		source->driver = driver;
+		source->info = (struct files_info){
+			.id = mem_strdup(stock[i].id), .type = driver->type,
+			.label = mem_strdup(stock[i].label),
+			.doc = mem_strdup(""), .kind = driver->kind,
+			.uri_root = mem_strdup(driver->uri_root),
+			.writable = driver->writes, .browsable = true,
+		};
+		registry_insert(files, at++, source);
+		if (driver->load(source, NULL, options, err) == -1)
+			return (-1);
+	}
+	return (0);
 }
 
 static bool
@@ -142,7 +203,7 @@ is_foreign(struct str type)
 
 static int
 load_entry(struct files *files, const struct jv *entry, struct str id,
-    struct err *err)
+    const struct files_options *options, struct err *err)
 {
 	struct str type;
 	const struct file_driver *driver;
@@ -163,7 +224,7 @@ load_entry(struct files *files, const struct jv *entry, struct str id,
 		    STR_ARG(id)));
 	driver = driver_named(type);
 	if (driver != NULL)
-		return (load_source(files, entry, id, driver, err));
+		return (load_source(files, entry, id, driver, options, err));
 	if (!is_foreign(type))
 		return (err_set(err, ERR_BAD_CONFIG,
 		    "line %u: no file source has the type \"%.*s\"",
@@ -173,7 +234,8 @@ load_entry(struct files *files, const struct jv *entry, struct str id,
 }
 
 static int
-load_tree(struct files *files, const struct jv *tree, struct err *err)
+load_tree(struct files *files, const struct jv *tree,
+    const struct files_options *options, struct err *err)
 {
 	if (tree->type != JV_ARRAY && tree->type != JV_OBJECT)
 		return (err_set(err, ERR_BAD_CONFIG,
@@ -181,7 +243,7 @@ load_tree(struct files *files, const struct jv *tree, struct err *err)
 		    tree->line));
 	JV_EACH(entry, tree)
 		if (load_entry(files, entry, tree->type == JV_OBJECT ?
-		    entry->key : STR_NONE, err) == -1)
+		    entry->key : STR_NONE, options, err) == -1)
 			return (-1);
 	return (0);
 }
@@ -204,8 +266,10 @@ read_file(const char *path, char **ret, size_t *ret_n, struct err *err)
 }
 
 int
-registry_load(struct files *files, const char *path, struct err *err)
+registry_load(struct files *files, const struct files_options *options,
+    struct err *err)
 {
+	const char *path = options->conf_path;
 	AUTO_ARENA struct arena *arena = arena_new(16 * CONF_MAX);
 	AUTO_FREE char *text = NULL;
 	struct jv *tree;
@@ -220,7 +284,7 @@ registry_load(struct files *files, const char *path, struct err *err)
 	if (yaml_parse((struct str){ text, n }, path, arena, &tree,
 	    err) == -1)
 		return (-1);
-	if (load_tree(files, tree, err) == -1)
+	if (load_tree(files, tree, options, err) == -1)
 		return (err_in(err, "%s", path));
 	return (0);
 }

@@ -93,6 +93,7 @@ local_remove(const struct file_source *source, const char *uri,
 
 const struct file_driver file_driver_local = {
 	.type = "local",
+	.kind = "stock",
 	.may_write = true,
 	.score = local_score,
 	.check = local_check,

@@ -40,6 +40,18 @@ file_source_path(const struct file_source *source, const char *uri,
 	return (sb_finish(out, &whole, err));
 }
 
+void
+file_source_uri(const struct file_source *source, struct str path,
+    struct sb *out)
+{
+	struct str root = str_of(source->info.uri_root);
+
+	sb_add(out, root);
+	if (path.n > 0 && !str_ends(root, STR("/")))
+		sb_addc(out, '/');
+	sb_add(out, path);
+}
+
 /* The value of a template variable; NULL when there is no such one. */
 static const char *
 user_value(struct str name, const struct file_user *user)

@@ -13,7 +13,12 @@ struct files {
 };
 
 /* The source belongs to the registry from here on, loaded or half-loaded. */
-void registry_add(struct files *, struct file_source *);
+void registry_insert(struct files *, size_t at, struct file_source *);
 void registry_add_foreign(struct files *, struct str id, struct str type);
 /* A file that is not there leaves the registry as it is. */
-MUST_CHECK int registry_load(struct files *, const char *path, struct err *);
+MUST_CHECK int registry_load(struct files *, const struct files_options *,
+    struct err *);
+/* Galaxy's own sources, in front of `at`, where their directory is configured
+ * and no entry has their type. */
+MUST_CHECK int registry_add_stock(struct files *, size_t at,
+    const struct files_options *, struct err *);

@@ -23,6 +23,9 @@ jobs_open(const struct site *site, const struct jobs_options *options,
 		.conf_path = site->file_sources_path,
 		.local = options->local,
 		.stock_http = true,
+		.ftp_dir = site->ftp_upload_dir,
+		.import_dir = site->library_import_dir,
+		.user_import_dir = site->user_library_import_dir,
 	};
 
 	jobs->site = site;

@@ -8,17 +8,21 @@
 
 #define NAMES_MAX 1024
 
-/* Roles come first, then groups; one array in the arena has both. */
+/* Roles come first, then groups; one array in the arena has both. The email
+ * counts as a role, whatever the private one is called (spec file-sources.md
+ * 5). */
 static int
 read_names(struct db_rows *rows, struct arena *a, struct file_user *who,
     struct err *err)
 {
-	const char **names = arena_alloc(a, 2 * NAMES_MAX * sizeof(*names));
-	size_t n[2] = { 0, 0 };
+	const char **names = arena_alloc(a,
+	    (2 * NAMES_MAX + 1) * sizeof(*names));
+	size_t n[2] = { 1, 0 };
 	int more;
 
 	if (names == NULL)
 		return (arena_over(a, err));
+	names[0] = who->email;
 	while ((more = db_rows_next(rows, err)) == 1) {
 		bool group = db_int(rows, 0) == 1;
 		struct str name = arena_str(a, db_text(rows, 1));

@@ -21,6 +21,16 @@ struct sb;
 	    "a key that stands for an administrator; empty: none") \
 	X(TEXT, file_sources, "file_sources", "file_sources_conf.yml", 0, \
 	    4096, "file sources, relative to the data directory") \
+	X(TEXT, ftp_upload_dir, "ftp_upload_dir", "", 0, 4096, \
+	    "where each user's FTP directory is, named by the email; empty: " \
+	    "none") \
+	X(TEXT, ftp_upload_site, "ftp_upload_site", "", 0, 256, \
+	    "the FTP server that users are told of") \
+	X(TEXT, library_import_dir, "library_import_dir", "", 0, 4096, \
+	    "files that everybody may import; empty: none") \
+	X(TEXT, user_library_import_dir, "user_library_import_dir", "", 0, \
+	    4096, "files to import in a directory for each user, named by " \
+	    "the email; empty: none") \
 	X(USEC, sts_ttl, "sts.ttl", "24h", 60000000, USEC_MAX, \
 	    "how long a download is kept, from its completion") \
 	X(USEC, sts_max, "sts.max", "0", 0, USEC_MAX, \

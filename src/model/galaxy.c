@@ -99,6 +99,16 @@ resolve(const struct galaxy *g, const char *name, struct str otherwise,
 	return (exists(from_root) ? from_root : path);
 }
 
+/* An option without a value of its own, as seen from the root. */
+static char *
+directory(const struct galaxy *g, const char *name)
+{
+	struct str value;
+
+	return (option(g, name, &value) && value.n > 0 ?
+	    mem_strdup(join(g, g->root, value)) : NULL);
+}
+
 static bool
 is_checkout(const struct galaxy *g, const char *dir)
 {
@@ -283,6 +293,10 @@ find_settings(const struct galaxy *g, struct site *site)
 	site->file_sources_path = mem_strdup(resolve(g,
 	    "file_sources_config_file", STR("file_sources_conf.yml"),
 	    g->config_dir, STR("config/")));
+	site->ftp_upload_dir = directory(g, "ftp_upload_dir");
+	site->library_import_dir = directory(g, "library_import_dir");
+	site->user_library_import_dir = directory(g,
+	    "user_library_import_dir");
 }
 
 static int

@@ -58,6 +58,12 @@ no_site(const char *path, struct err *err)
 	    "`waybill import`, makes one; --data names another"));
 }
 
+static char *
+configured(const char *dir, const char *name)
+{
+	return (name[0] == '\0' ? NULL : below(dir, name));
+}
+
 static bool
 has_file(int dir_fd, const char *name)
 {
@@ -123,6 +129,12 @@ own_paths(struct site *site)
 	site->sts_path = below(site->path, "short_term_storage");
 	site->tmp_path = below(site->path, "tmp");
 	site->file_sources_path = below(site->path, site->conf->file_sources);
+	site->ftp_upload_dir = configured(site->path,
+	    site->conf->ftp_upload_dir);
+	site->library_import_dir = configured(site->path,
+	    site->conf->library_import_dir);
+	site->user_library_import_dir = configured(site->path,
+	    site->conf->user_library_import_dir);
 	site->objects_by_uuid = true;
 	site->admins = mem_strdup("");
 }
@@ -349,6 +361,9 @@ site_close(struct site *site)
 	free(site->sts_path);
 	free(site->tmp_path);
 	free(site->file_sources_path);
+	free(site->ftp_upload_dir);
+	free(site->library_import_dir);
+	free(site->user_library_import_dir);
 	free(site->id_secret);
 	free(site->admins);
 	conf_free(site->conf);

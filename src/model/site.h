@@ -37,6 +37,8 @@ struct site {
 	char *sts_path;		/* absolute */
 	char *tmp_path;		/* absolute; one directory a running task */
 	char *file_sources_path;	/* absolute; may not exist */
+	char *ftp_upload_dir, *library_import_dir, *user_library_import_dir;
+				/* absolute; NULL: not configured */
 	char *id_secret;
 	char *admins;		/* Galaxy: admin_users, comma separated */
 	struct conf *conf;

@@ -37,6 +37,7 @@ DIFFERENT = {
     '270-import-multipart-job-done': 'as 269',
     '332-jeha-download-head': (200, 'as HEAD of any file'),
     '277-import-url-forbidden': (200, 'the import itself is refused'),
+    '323-remote-files-create': (200, 'Galaxy makes no directories'),
 }
 
 

@@ -66,6 +66,108 @@ load_lab(void)
 	T_OK(load(sb_cstr(&text)));
 }
 
+struct names {
+	char text[200];
+};
+
+static int
+add_name(void *ctx, const struct files_entry *e, struct err *err)
+{
+	struct names *names = ctx;
+	size_t n = strlen(names->text);
+
+	(void)err;
+	(void)snprintf(names->text + n, sizeof(names->text) - n, "%s%s ",
+	    e->uri, e->is_dir ? "/" : "");
+	return (0);
+}
+
+static int
+list(const char *uri, bool recursive, struct names *ret)
+{
+	ret->text[0] = '\0';
+	return (files_list(files, &(struct files_listing){ .uri = uri,
+	    .user = &ada, .recursive = recursive }, add_name, ret, &t_err));
+}
+
+static void
+lists_a_directory_and_what_is_below(void **state)
+{
+	struct names names;
+
+	(void)state;
+	load_lab();
+	assert_int_equal(0, mkdirat(t_dir_fd(), "lab/sub", 0755));
+	t_file_write("lab/sub/b", STR("b"));
+	t_file_write("lab/a", STR("a"));
+	t_file_write("lab/.waybill-task.part", STR("half"));
+	assert_int_equal(0, symlinkat("a", t_dir_fd(), "lab/link"));
+	T_OK(list("gxfiles://lab", false, &names));
+	assert_string_equal("gxfiles://lab/a gxfiles://lab/sub/ ",
+	    names.text);
+	T_OK(list("gxfiles://lab//", true, &names));
+	assert_string_equal("gxfiles://lab/a gxfiles://lab/sub/ "
+	    "gxfiles://lab/sub/b ", names.text);
+	T_OK(list("gxfiles://lab/sub", true, &names));
+	assert_string_equal("gxfiles://lab/sub/b ", names.text);
+	T_ERR(ERR_OUTSIDE_ROOT, list("gxfiles://lab/..", false, &names));
+	T_ERR(ERR_OUTSIDE_ROOT, list("gxfiles://lab/link", true, &names));
+	T_ERR(ERR_NOT_FOUND, list("gxfiles://lab/a", false, &names));
+	T_ERR(ERR_DENIED, list("gxfiles://board", false, &names));
+	T_ERR(ERR_INVALID, list("http://example.org/", false, &names));
+	T_ERR(ERR_FORBIDDEN, list("gxftp://", false, &names));
+}
+
+static int
+create(const char *uri, const char *name)
+{
+	AUTO_SB struct sb made = SB_EMPTY(4096);
+
+	return (files_create(files, uri, str_of(name), &ada, &made, &t_err));
+}
+
+static void
+makes_directories_where_it_may(void **state)
+{
+	(void)state;
+	load_lab();
+	T_OK(create("gxfiles://lab", "new"));
+	T_OK(create("gxfiles://lab/new/", "inner"));
+	assert_true(t_file_exists("lab/new/inner"));
+	T_ERR(ERR_EXISTS, create("gxfiles://lab", "new"));
+	T_ERR(ERR_BAD_URI, create("gxfiles://lab", ".."));
+	T_ERR(ERR_BAD_URI, create("gxfiles://lab", "a/b"));
+	T_ERR(ERR_READ_ONLY, create("gxfiles://lab2", "new"));
+	T_ERR(ERR_NOT_FOUND, create("gxfiles://lab/absent", "new"));
+}
+
+static void
+galaxys_directories_are_sources_without_an_entry(void **state)
+{
+	AUTO_SB struct sb dir = SB_EMPTY(4096), conf = SB_EMPTY(4096);
+	struct names names;
+
+	(void)state;
+	assert_int_equal(0, mkdirat(t_dir_fd(), "ada@example.org", 0755));
+	t_file_write("ada@example.org/mine", STR("x"));
+	t_file_write("conf.yml", STR("- {type: gximport, id: everybodys, "
+	    "requires_roles: board}\n"));
+	sb_adds(&dir, t_dir());
+	sb_addf(&conf, "%s/conf.yml", t_dir());
+	T_OK(files_load(&(struct files_options){ .conf_path = sb_cstr(&conf),
+	    .ftp_dir = sb_cstr(&dir), .import_dir = sb_cstr(&dir) }, &files,
+	    &t_err));
+	assert_string_equal("stock_gxftp", files_info(files, 0)->id);
+	assert_string_equal("everybodys", files_info(files, 1)->id);
+	assert_null(files_info(files, 2));
+	assert_true(files_may_use(files, 0, NULL));
+	assert_false(files_may_use(files, 1, &ada));
+	T_OK(list("gxftp://", true, &names));
+	assert_string_equal("gxftp://mine ", names.text);
+	T_ERR(ERR_OUTSIDE_ROOT, list("gxftp://..", false, &names));
+	T_ERR(ERR_DENIED, list("gximport://", false, &names));
+}
+
 static void
 lists_the_sources_in_order(void **state)
 {
@@ -173,6 +275,9 @@ main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(lists_a_directory_and_what_is_below),
+		TEST(makes_directories_where_it_may),
+		TEST(galaxys_directories_are_sources_without_an_entry),
 		TEST(lists_the_sources_in_order),
 		TEST(refuses_targets_before_anything_is_packed),
 		TEST(a_template_never_leaves_its_place),
