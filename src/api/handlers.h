@@ -10,6 +10,8 @@
 /* version.c: what this server is. */
 api_handler api_version, api_configuration, api_configuration_decode,
     api_configuration_encode, api_healthz;
+/* metrics.c: numbers for monitoring. */
+api_handler api_metrics;
 /* openapi.c: the contract. */
 api_handler api_openapi;
 /* users.c */

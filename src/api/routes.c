@@ -9,6 +9,7 @@
 
 const struct api_route api_routes[] = {
 	R(GET, "/healthz", NONE, PUBLIC, api_healthz),
+	R(GET, "/metrics", NONE, PUBLIC, api_metrics),
 	R(GET, "/openapi.json", NONE, PUBLIC, api_openapi),
 	R(GET, "/api/version", NONE, PUBLIC, api_version),
 	R(GET, "/api/whoami", NONE, ANY, api_whoami),

@@ -1,7 +1,7 @@
 /*
- * report: how the exports of the last 30 days went: by size, and those that
- * hang, failed, or took longest. One walk over the records; memory for the
- * lines that are shown.
+ * report: what a site has to do, and how the exports of the last 30 days went:
+ * by size, and those that hang, failed, or took longest. One walk over the
+ * records; memory for the lines that are shown.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "cli/show.h"
 #include "cli/table.h"
+#include "jobs/stats.h"
 
 #define DAYS_30 (30 * 24 * 3600 * USEC_SEC)
 /* Queued or running without an end for so long: someone should look. */
@@ -49,6 +50,7 @@ struct lines {
 struct report {
 	struct tally by_class[CLASSES];
 	struct lines stuck, failed, slowest;
+	struct stats site;	/* everybody's, as it is now */
 	usec_t now;
 };
 
@@ -173,6 +175,57 @@ write_lines(struct jw *jw, const char *key, const struct lines *lines)
 }
 
 static void
+put(struct jw *jw, const char *key, uint64_t n)
+{
+	jw_key(jw, key);
+	jw_uint(jw, n);
+}
+
+static void
+write_site(struct jw *jw, const struct stats *s)
+{
+	jw_key(jw, "site");
+	jw_object(jw);
+	jw_key(jw, "exports");
+	jw_object(jw);
+	for (int i = 0; i < TASK_STATES; i++)
+		put(jw, task_state_name((enum task_state)i), s->exports[i]);
+	jw_object_end(jw);
+	jw_key(jw, "tasks");
+	jw_object(jw);
+	put(jw, "queued", s->queued);
+	put(jw, "running", s->running);
+	jw_object_end(jw);
+	jw_kint(jw, "oldest_queued_seconds", s->waiting / USEC_SEC);
+	put(jw, "exported_bytes", s->exported_bytes);
+	put(jw, "room", s->room);
+	jw_object_end(jw);
+}
+
+static void
+show_site(struct out *out, const struct stats *s)
+{
+	AUTO_SB struct sb bytes = SB_EMPTY(64), room = SB_EMPTY(64);
+	AUTO_SB struct sb waits = SB_EMPTY(64);
+
+	out_size(&bytes, s->exported_bytes);
+	out_size(&room, s->room);
+	out_text(out, "the site now: %" PRIu64 " queued, %" PRIu64 " running",
+	    s->queued, s->running);
+	if (s->queued > 0) {
+		out_duration(&waits, s->waiting);
+		out_text(out, ", the oldest waits %s", sb_cstr(&waits));
+	}
+	out_text(out, "; %s exported, room for %s\n", sb_cstr(&bytes),
+	    sb_cstr(&room));
+	out_text(out, "exports ever:");
+	for (int i = 0; i < TASK_STATES; i++)
+		out_text(out, "%s %s %" PRIu64, i == 0 ? "" : ",",
+		    task_state_name((enum task_state)i), s->exports[i]);
+	out_text(out, "\n\n");
+}
+
+static void
 write_json(struct out *out, const struct report *r, usec_t since)
 {
 	struct jw *jw = out_json(out);
@@ -180,6 +233,7 @@ write_json(struct out *out, const struct report *r, usec_t since)
 
 	clock_text_zulu(since, text);
 	jw_object(jw);
+	write_site(jw, &r->site);
 	jw_kcstr(jw, "since", text);
 	jw_key(jw, "by_size");
 	jw_array(jw);
@@ -261,6 +315,7 @@ show_text(struct out *out, const struct report *r, usec_t since)
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
 	AUTO_SB struct sb time;
 
+	show_site(out, &r->site);
 	sb_init(&time, 64);
 	out_time(&time, since);
 	out_text(out, "exports since %s\n\n", sb_cstr(&time));
@@ -288,7 +343,8 @@ cmd_report(struct cli *cli, struct err *err)
 		filter.user = s.user.id;
 	if (filter.since == 0)
 		filter.since = r.now - DAYS_30;
-	if (track_each(s.db, &filter, visit, &r, err) == -1)
+	if (jobs_stats(s.jobs, &r.site, err) == -1 ||
+	    track_each(s.db, &filter, visit, &r, err) == -1)
 		return (-1);
 	if (out_is_json(cli->out))
 		write_json(cli->out, &r, filter.since);

@@ -30,6 +30,7 @@ call_begin(void *ctx, const char *target, struct MHD_Connection *connection)
 
 	(void)connection;
 	call->server = ctx;
+	call->pub.server = ctx;
 	call->began = clock_mono();
 	call->target = mem_strdup(target);
 	call->pub.arena = arena_new(ARENA_BYTES);

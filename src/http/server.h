@@ -23,6 +23,7 @@ struct http_call {
 	struct arena *arena;
 	char id[33];		/* X-Request-ID */
 	struct http_pair more;	/* of an error: http_response_error */
+	struct http_server *server;	/* for its counts */
 	/* A handler that has to wait for something returns with `again` set:
 	 * it is called anew after that time, `state` as it left it. */
 	usec_t again;

@@ -94,7 +94,7 @@ CREATE TABLE waybill_export (
 CREATE INDEX waybill_export_by_user ON waybill_export (user_id, id);
 CREATE INDEX waybill_export_by_object
 	ON waybill_export (object_id, object_type, id);
-CREATE INDEX waybill_export_by_outcome ON waybill_export (outcome, id);
+CREATE INDEX waybill_export_by_outcome ON waybill_export (outcome, id, bytes);
 CREATE INDEX waybill_export_by_batch ON waybill_export (batch, id)
 	WHERE batch IS NOT NULL;
 CREATE INDEX waybill_export_by_hint ON waybill_export (hint, id)
