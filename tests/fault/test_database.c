@@ -7,18 +7,18 @@
 
 #include <stdio.h>
 
+#include "fault.h"
+#include "jobs/doctor.h"
+#include "jobs/keeper.h"
+#include "jobs/stats.h"
 #include "jobs_site.h"
-
-static unsigned fault_at, fault_calls;
-static bool fault_on, fault_has_fired;
 
 /* Count a call; true when it is the one that fails. */
 static bool
 fails(struct err *err)
 {
-	if (!fault_on || ++fault_calls != fault_at)
+	if (!fault_hits())
 		return (false);
-	fault_has_fired = true;
 	(void)err_set(err, ERR_DB, "fault number %u", fault_at);
 	return (true);
 }
@@ -73,22 +73,6 @@ __wrap_db_rows_next(struct db_rows *rows, struct err *err)
 	return (fails(err) ? -1 : __real_db_rows_next(rows, err));
 }
 
-/* For every n until the work is done without a fault. */
-#define FAULT_EACH(i) \
-	for (unsigned i = 1; fault_begin(i); i++)
-
-static bool
-fault_begin(unsigned i)
-{
-	if (i > 1 && !fault_has_fired)
-		return (false);
-	assert_true(i < 2000);
-	fault_at = i;
-	fault_calls = 0;
-	fault_has_fired = false;
-	return (true);
-}
-
 static int64_t
 count(const char *table)
 {
@@ -128,9 +112,7 @@ a_submit_is_whole_or_nothing(void **state)
 	(void)state;
 	want.request_token = STR("t");
 	FAULT_EACH (i) {
-		fault_on = true;
-		rc = jobs_submit_export(t_jobs, &want, &uuid, &t_err);
-		fault_on = false;
+		rc = FAULTY(jobs_submit_export(t_jobs, &want, &uuid, &t_err));
 		after = count_all();
 		assert_false(db_in_tx(t_jobs->db));
 		if (fault_has_fired) {
@@ -164,11 +146,9 @@ a_claim_is_whole_or_nothing(void **state)
 
 	(void)state;
 	FAULT_EACH (i) {
-		fault_on = true;
-		rc = task_claim(t_jobs->db, &seen, &(struct task_lease){
+		rc = FAULTY(task_claim(t_jobs->db, &seen, &(struct task_lease){
 		    .owner = "t", .length = USEC_SEC, .now = clock_now() },
-		    t_arena, &got, &t_err);
-		fault_on = false;
+		    t_arena, &got, &t_err));
 		assert_false(db_in_tx(t_jobs->db));
 		if (!fault_has_fired)
 			break;
@@ -195,9 +175,7 @@ a_cancel_is_whole_or_repeatable(void **state)
 		struct task task;
 		int rc;
 
-		fault_on = true;
-		rc = jobs_cancel(t_jobs, &uuid, &t_err);
-		fault_on = false;
+		rc = FAULTY(jobs_cancel(t_jobs, &uuid, &t_err));
 		assert_false(db_in_tx(t_jobs->db));
 		if (rc == -1 && !task_state_is_over(t_task(&uuid).state))
 			T_OK(jobs_cancel(t_jobs, &uuid, &t_err));
@@ -220,11 +198,122 @@ keeping_longer_is_whole_or_nothing(void **state)
 		int64_t events = count("waybill_event");
 		int rc;
 
-		fault_on = true;
-		rc = jobs_pin(t_jobs, &rec, true, &t_err);
-		fault_on = false;
+		rc = FAULTY(jobs_pin(t_jobs, &rec, true, &t_err));
 		assert_int_equal(rc == 0, t_record(&uuid).pinned);
 		assert_int_equal(events + (rc == 0), count("waybill_event"));
+	}
+}
+
+static void
+removing_can_be_said_again(void **state)
+{
+	(void)state;
+	FAULT_EACH (i) {
+		struct uuid uuid = submit();
+		struct export_rec rec;
+
+		(void)t_wait(&uuid);
+		rec = t_record(&uuid);
+		if (FAULTY(jobs_remove(t_jobs, &t_user, &rec, &t_err)) == -1) {
+			assert_false(db_in_tx(t_jobs->db));
+			rec = t_record(&uuid);
+			rec.removed = false;
+			T_OK(jobs_remove(t_jobs, &t_user, &rec, &t_err));
+		}
+		assert_int_equal(0, t_count_in("short_term_storage"));
+	}
+}
+
+static void
+a_retry_is_whole_or_nothing(void **state)
+{
+	struct uuid uuid = submit(), again;
+	struct export_rec rec;
+
+	(void)state;
+	(void)t_wait(&uuid);
+	rec = t_record(&uuid);
+	FAULT_EACH (i) {
+		struct tables before = count_all(), after;
+		int rc = FAULTY(jobs_retry(t_jobs, &t_user, &rec, &again,
+		    &t_err));
+
+		after = count_all();
+		assert_int_equal(before.exports + (rc == 1), after.exports);
+		assert_int_equal(before.tasks + (rc == 1), after.tasks);
+		assert_int_equal(before.events + (rc == 1), after.events);
+	}
+}
+
+static int
+ignore_finding(void *ctx, const struct finding *finding, struct err *err)
+{
+	unsigned *n = ctx;
+
+	(void)finding;
+	(void)err;
+	(*n)++;
+	return (0);
+}
+
+static int
+estimate(struct err *err)
+{
+	struct jobs_export want = t_export();
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
+	AUTO_SINK struct sink *sink = sink_sb(&text);
+	AUTO_JW struct jw *jw = jw_new(sink, JW_PYTHON);
+
+	return (jobs_estimate(t_jobs, &want, NULL, NULL, jw, err));
+}
+
+/* Nothing is written by who only looks, and no fault is taken for an answer. */
+static void
+a_look_that_fails_says_so(void **state)
+{
+	struct tables before, after;
+	struct stats stats;
+	unsigned n = 0;
+
+	(void)state;
+	(void)submit();
+	before = count_all();
+	FAULT_EACH (i) {
+		int rc = FAULTY(jobs_stats(t_jobs, &stats, &t_err));
+
+		T_INT(fault_has_fired ? -1 : 0, rc);
+	}
+	FAULT_EACH (i) {
+		int rc = FAULTY(jobs_doctor(t_jobs, ignore_finding, &n,
+		    &t_err));
+
+		T_INT(fault_has_fired ? -1 : 0, rc);
+	}
+	FAULT_EACH (i) {
+		int rc = FAULTY(estimate(&t_err));
+
+		T_INT(fault_has_fired ? -1 : 0, rc);
+	}
+	after = count_all();
+	SAME(before, after);
+}
+
+static void
+the_keeper_comes_back_to_what_he_could_not_do(void **state)
+{
+	(void)state;
+	FAULT_EACH (i) {
+		struct uuid uuid = submit();
+		struct keeper_report kept;
+
+		(void)t_wait(&uuid);
+		t_later(26 * 3600 * USEC_SEC);
+		(void)FAULTY(jobs_keep(t_jobs, &kept, &t_err));
+		assert_false(db_in_tx(t_jobs->db));
+		t_later(26 * 3600 * USEC_SEC);
+		T_OK(jobs_keep(t_jobs, &kept, &t_err));
+		assert_int_equal(0, t_count_in("short_term_storage"));
+		T_STR("expired", t_record(&uuid).state);
 	}
 }
 
@@ -297,6 +386,10 @@ main(int argc, char *argv[])
 		TEST(a_claim_is_whole_or_nothing),
 		TEST(a_cancel_is_whole_or_repeatable),
 		TEST(keeping_longer_is_whole_or_nothing),
+		TEST(removing_can_be_said_again),
+		TEST(a_retry_is_whole_or_nothing),
+		TEST(a_look_that_fails_says_so),
+		TEST(the_keeper_comes_back_to_what_he_could_not_do),
 		TEST(an_export_with_a_fault_fails_and_leaves_nothing),
 	};
 

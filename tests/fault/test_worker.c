@@ -300,17 +300,6 @@ a_queued_task_is_cancelled_where_it_lies(void **state)
 	T_ERR(ERR_WRONG_STATE, jobs_cancel(t_jobs, &uuid, &t_err));
 }
 
-/* For this process and its children. */
-static void
-later(usec_t by)
-{
-	char text[32];
-
-	clock_set(clock_now() + by);
-	(void)snprintf(text, sizeof(text), "%lld", (long long)clock_now());
-	(void)setenv("WAYBILL_NOW", text, 1);
-}
-
 /* A running task whose worker is nobody. */
 static struct task
 dead(unsigned lost)
@@ -371,7 +360,7 @@ time_removes_the_file_and_not_the_record(void **state)
 	(void)t_wait(&pinned);
 	T_OK(jobs_keep(t_jobs, &kept, &t_err));
 	assert_int_equal(0, kept.expired);
-	later(25 * 3600 * USEC_SEC);
+	t_later(25 * 3600 * USEC_SEC);
 	T_OK(jobs_keep(t_jobs, &kept, &t_err));
 	assert_int_equal(1, kept.expired);
 	assert_int_equal(3, t_count_in("short_term_storage"));

@@ -86,6 +86,38 @@ def test_downloads_are_pinned_fetched_and_removed(made):
     assert done.rc != 0 and not (made.home / 'no.tgz').exists()
 
 
+def test_exports_are_tried_again_and_not_cancelled_when_over(made):
+    name = made.uuid[:8]
+    for again, whose in (('retry', made.record['result']['sha256']),
+                         ('wait', made.uuid)):
+        done = made.run('exports', again, name, rc=None)
+        assert done.rc == 3 and whose in done.out   # done with gaps
+    done = made.run('exports', 'cancel', name, rc=None)
+    assert done.rc != 0 and 'is done' in done.err
+    assert len(lines(made, 'exports', 'list')) == 3
+
+
+def test_archives_are_looked_into_checked_and_converted(made, tmp_path):
+    archive = SAMPLES / 'galaxy-20.9.tgz'
+    table = lines(made, 'archive', 'ls', archive)
+    assert table[0].split() == ['SIZE', 'PACKED', 'TIME', '(UTC)', 'NAME']
+    names = {line.split()[-1] for line in table[1:]}
+    assert 'datasets_attrs.txt' in names
+    assert lines(made, 'archive', 'verify', archive)[0].startswith(
+        f'{archive}: whole, tgz, in the form of Galaxy ')
+    zipped = tmp_path / 'x.rocrate.zip'
+    told = lines(made, 'archive', 'convert', archive, '-o', zipped)
+    assert told[0].startswith(f'{zipped}: ')
+    assert re.fullmatch(' *SHA-256 +[0-9a-f]{64}', told[1])
+    inside = lines(made, 'archive', 'ls', zipped)
+    assert {'ro-crate-metadata.json'} < {line.split()[-1] for line in inside}
+    torn = tmp_path / 'torn.rocrate.zip'
+    torn.write_bytes(zipped.read_bytes()[:-30])
+    done = made.run('archive', 'verify', torn, rc=None)
+    assert done.rc != 0
+    assert 'torn.rocrate.zip' in done.out + done.err
+
+
 def test_the_doctor_says_what_is_wrong(made):
     assert 'nothing is wrong' in made.run('doctor').out
     [target] = made.data.rglob('target')

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -160,6 +161,17 @@ t_count_file(void *ctx, const char *path, int parent_fd, const char *name,
 	(void)err;
 	*n += !S_ISDIR(st->st_mode);
 	return (0);
+}
+
+/* So much later it is, for this process and its children. */
+static inline void
+t_later(usec_t by)
+{
+	char text[32];
+
+	clock_set(clock_now() + by);
+	(void)snprintf(text, sizeof(text), "%lld", (long long)clock_now());
+	(void)setenv("WAYBILL_NOW", text, 1);
 }
 
 /* Files below a directory of the site. */
