@@ -79,6 +79,28 @@ __wrap_fsync(int fd)
 	return (fails(&err) ? -1 : __real_fsync(fd));
 }
 
+/* What the destination says when it is asked what it holds now. */
+int __real_delivery_read_back(struct delivery *, const struct cancel *,
+    struct progress *, uint64_t *, char sha256[65], struct err *);
+int __wrap_delivery_read_back(struct delivery *, const struct cancel *,
+    struct progress *, uint64_t *, char sha256[65], struct err *);
+
+int
+__wrap_delivery_read_back(struct delivery *d, const struct cancel *cancel,
+    struct progress *p, uint64_t *size, char sha256[65], struct err *err)
+{
+	const char *lie = getenv("T_READ_BACK");
+	int there = __real_delivery_read_back(d, cancel, p, size, sha256,
+	    err);
+
+	if (lie == NULL || there != 1)
+		return (there);
+	if (strcmp(lie, "nothing") == 0)
+		return (0);
+	sha256[0] = sha256[0] == 'a' ? 'b' : 'a';
+	return (1);
+}
+
 static struct uuid t_uuid;
 
 /* A request from its first day to its file, ready. */
@@ -327,6 +349,29 @@ an_export_with_a_fault_fails_and_leaves_nothing(void **state)
 	assert_true(failed > 5);
 }
 
+/* Success is what was read back, not what was written. */
+static void
+a_destination_that_holds_something_else_is_no_success(void **state)
+{
+	static const char *const lies[] = { "nothing", "other bytes" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(lies); i++) {
+		struct uuid uuid = submit();
+		struct export_rec rec;
+
+		(void)setenv("T_READ_BACK", lies[i], 1);
+		(void)t_wait(&uuid);
+		(void)unsetenv("T_READ_BACK");
+		rec = t_record(&uuid);
+		T_STR("failed", rec.state);
+		T_STR("mismatch", rec.error_code);
+		assert_false(rec.has_result);
+		assert_int_equal(0, t_count_in("short_term_storage"));
+		assert_int_equal(0, t_count_in("tmp"));
+	}
+}
+
 static int
 child(void)
 {
@@ -358,6 +403,8 @@ main(int argc, char *argv[])
 		    the_keeper_comes_back_to_what_he_could_not_do),
 		TEST(t_history_setup,
 		    an_export_with_a_fault_fails_and_leaves_nothing),
+		TEST(t_history_setup,
+		    a_destination_that_holds_something_else_is_no_success),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "task") == 0)

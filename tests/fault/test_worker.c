@@ -189,6 +189,57 @@ a_killed_write_is_continued(void **state)
 	a_killed_export_is_continued(false);
 }
 
+/* Kill after the file has its name, change it, go on. */
+static struct uuid
+killed_and_changed(const struct jobs_export *want)
+{
+	struct uuid uuid;
+	struct export_rec rec;
+	char path[128], dashed[UUID_DASHED];
+
+	T_INT(1, jobs_submit_export(t_jobs, want, &uuid, &t_err));
+	(void)setenv("WAYBILL_PAUSE_AT", "published!", 1);
+	try_once(&uuid);
+	(void)unsetenv("WAYBILL_PAUSE_AT");
+	if (want->target_uri != NULL)
+		t_file_write("out.rocrate.zip", STR("somebody's work"));
+	else {
+		rec = t_record(&uuid);
+		uuid_dashed(&rec.sts, dashed);
+		(void)snprintf(path, sizeof(path),
+		    "data/short_term_storage/%c/%c/%c/%s/target", dashed[0],
+		    dashed[1], dashed[2], dashed);
+		t_file_write(path, STR("not what was packed"));
+	}
+	(void)t_wait(&uuid);
+	return (uuid);
+}
+
+static void
+a_download_that_changed_meanwhile_is_made_anew(void **state)
+{
+	struct jobs_export want = t_export();
+	struct uuid uuid = killed_and_changed(&want);
+
+	(void)state;
+	check_done(&uuid);
+}
+
+static void
+somebody_elses_file_is_not_replaced_after_a_kill(void **state)
+{
+	char path[1024];
+	AUTO_FREE char *text = NULL;
+	struct jobs_export want = to_file(path);
+	struct uuid uuid = killed_and_changed(&want);
+
+	(void)state;
+	T_STR("failed", t_record(&uuid).state);
+	T_STR("exists", t_record(&uuid).error_code);
+	text = t_file_read("out.rocrate.zip", NULL);
+	assert_string_equal("somebody's work", text);
+}
+
 static void
 what_dies_again_and_again_fails_and_leaves_nothing(void **state)
 {
@@ -493,6 +544,8 @@ main(int argc, char *argv[])
 		TEST(an_unchanged_history_is_exported_once),
 		TEST(a_killed_download_is_continued),
 		TEST(a_killed_write_is_continued),
+		TEST(a_download_that_changed_meanwhile_is_made_anew),
+		TEST(somebody_elses_file_is_not_replaced_after_a_kill),
 		TEST(what_dies_again_and_again_fails_and_leaves_nothing),
 		TEST(a_cancel_leaves_nothing_at_any_step),
 		TEST(a_clean_stop_hands_the_task_over),

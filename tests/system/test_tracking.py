@@ -196,3 +196,13 @@ def test_a_file_source_receives_and_gives_back(lab):
     result = lab.json('import', uri)
     assert result['datasets'] == 2
     assert [p.name for p in (root / 'sub').iterdir()] == ['demo.tgz']
+    got = lab.json('exports', 'get', record['task_uuid'], '-o',
+                   lab.home / 'got.tgz')
+    assert got['sha256'] == record['waybill']['result']['sha256']
+    assert (lab.home / 'got.tgz').read_bytes() == \
+        (root / 'sub/demo.tgz').read_bytes()
+    lab.run('exports', 'rm', record['task_uuid'])
+    assert not list((root / 'sub').iterdir())
+    done = lab.run('exports', 'get', record['task_uuid'], rc=None,
+                   cwd=lab.home)
+    assert done.rc != 0 and 'not kept any more' in done.err
