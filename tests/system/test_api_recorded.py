@@ -10,6 +10,9 @@ import pytest
 from conftest import ROOT, SAMPLES
 from server import Server
 
+# They follow each other: what one makes another lists.
+pytestmark = pytest.mark.xdist_group('recorded')
+
 EXCHANGES = json.loads(
     (ROOT / 'tests/data/http/galaxy-26.1.json').read_text())
 
