@@ -42,3 +42,22 @@ base64_decode(struct str text, struct sb *ret)
 	/* One digit alone in the last group says nothing. */
 	return (digits % 4 != 1);
 }
+
+void
+base64_encode(struct str bytes, struct sb *ret)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (; bytes.n > 0; bytes = str_from(bytes, 3)) {
+		const uint8_t *in = (const uint8_t *)bytes.p;
+		uint32_t bits = (uint32_t)in[0] << 16 |
+		    (bytes.n > 1 ? (uint32_t)in[1] << 8 : 0) |
+		    (bytes.n > 2 ? in[2] : 0);
+
+		sb_addc(ret, digits[bits >> 18]);
+		sb_addc(ret, digits[bits >> 12 & 63]);
+		sb_addc(ret, bytes.n > 1 ? digits[bits >> 6 & 63] : '=');
+		sb_addc(ret, bytes.n > 2 ? digits[bits & 63] : '=');
+	}
+}

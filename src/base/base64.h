@@ -1,5 +1,5 @@
 /*
- * base64: RFC 4648 text back to bytes. Pure.
+ * base64: RFC 4648 text back to bytes, and bytes as text. Pure.
  */
 #pragma once
 
@@ -8,3 +8,5 @@
 /* Decode into the sb; line ends and blanks are passed over, padding may be
  * missing. False for anything else. The sb's limit is the caller's to check. */
 bool base64_decode(struct str, struct sb *);
+/* Append the text, with padding. */
+void base64_encode(struct str, struct sb *);

@@ -62,3 +62,4 @@ int cmd_serve(struct cli *, struct err *);
 int cmd_user_add(struct cli *, struct err *);
 int cmd_user_key(struct cli *, struct err *);
 int cmd_user_list(struct cli *, struct err *);
+int cmd_user_password(struct cli *, struct err *);

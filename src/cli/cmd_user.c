@@ -3,16 +3,24 @@
  */
 #include "cli/session.h"
 
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/table.h"
+#include "model/password.h"
+
+static void
+write_facts(struct jw *jw, const struct user *u)
+{
+	jw_kstr(jw, "name", u->name);
+	jw_kstr(jw, "email", u->email);
+	jw_kbool(jw, "admin", u->is_admin);
+}
 
 static void
 write_user(struct jw *jw, const struct user *u, const char *key)
 {
 	jw_object(jw);
-	jw_kstr(jw, "name", u->name);
-	jw_kstr(jw, "email", u->email);
-	jw_kbool(jw, "admin", u->is_admin);
+	write_facts(jw, u);
 	jw_kcstr(jw, "key", key);
 	jw_object_end(jw);
 }
@@ -54,30 +62,87 @@ print_key(struct cli *cli, struct session *s, const struct user *u,
 	return (CLI_DONE);
 }
 
+/* The new user as the words have it; the password is in the sb. */
+static int
+add_user(const struct cli *cli, struct session *s, struct sb *password,
+    struct err *err)
+{
+	const char *name = cli->words.args[0];
+	const char *email = words_get(&cli->words, OPT_EMAIL);
+	AUTO_SB struct sb made_up = SB_EMPTY(512);
+	struct user_args args = { .name = str_of(name),
+		.is_admin = words_has(&cli->words, OPT_ADMIN) };
+	int64_t id;
+
+	sb_addf(&made_up, "%s@localhost.localdomain", name);
+	args.email = str_of(email != NULL ? email : sb_cstr(&made_up));
+	if (words_has(&cli->words, OPT_PASSWORD)) {
+		if (ask_password(cli, name, password, err) == -1)
+			return (-1);
+		args.password = sb_str(password);
+	}
+	return (user_add(s->site, s->db, &args, &id, err));
+}
+
 int
 cmd_user_add(struct cli *cli, struct err *err)
 {
 	AUTO_SESSION struct session s = { 0 };
-	const char *name = cli->words.args[0];
-	const char *email = words_get(&cli->words, OPT_EMAIL);
-	AUTO_SB struct sb made_up = { 0 };
+	AUTO_SB struct sb password = SB_EMPTY(PASSWORD_MOST);
 	struct user u;
-	int64_t id;
+	int rc;
 
 	if (session_open(cli, SITE_WRITE, &s, err) == -1)
 		return (-1);
 	if (!s.user.is_admin)
 		return (err_set(err, ERR_DENIED, "only an administrator may "
 		    "add users"));
-	sb_init(&made_up, 512);
-	sb_addf(&made_up, "%s@localhost.localdomain", name);
-	if (user_add(s.site, s.db, str_of(name),
-	    str_of(email != NULL ? email : sb_cstr(&made_up)),
-	    words_has(&cli->words, OPT_ADMIN), &id, err) == -1)
-		return (-1);
-	if (named_user(&s, name, &u, err) == -1)
+	rc = add_user(cli, &s, &password, err);
+	ask_wipe(&password);
+	if (rc == -1 || named_user(&s, cli->words.args[0], &u, err) == -1)
 		return (-1);
 	return (print_key(cli, &s, &u, err));
+}
+
+static void
+tell_password_set(struct cli *cli, const struct user *u)
+{
+	struct jw *jw;
+
+	if (!out_is_json(cli->out)) {
+		out_say(cli->out, "%.*s has a new password", STR_ARG(u->name));
+		return;
+	}
+	jw = out_json(cli->out);
+	jw_object(jw);
+	write_facts(jw, u);
+	jw_object_end(jw);
+	out_json_end(cli->out);
+}
+
+int
+cmd_user_password(struct cli *cli, struct err *err)
+{
+	AUTO_SESSION struct session s = { 0 };
+	AUTO_SB struct sb password = SB_EMPTY(PASSWORD_MOST);
+	struct user u;
+	int rc;
+
+	if (session_open(cli, SITE_WRITE, &s, err) == -1 ||
+	    named_user(&s, cli->words.args[0], &u, err) == -1)
+		return (-1);
+	if (!s.user.is_admin && s.user.id != u.id)
+		return (err_set(err, ERR_DENIED, "the password of %.*s is not "
+		    "yours to set", STR_ARG(u.name)));
+	rc = ask_password(cli, cli->words.args[0], &password, err);
+	if (rc == 0)
+		rc = user_set_password(s.site, s.db, u.id, sb_str(&password),
+		    err);
+	ask_wipe(&password);
+	if (rc == -1)
+		return (-1);
+	tell_password_set(cli, &u);
+	return (CLI_DONE);
 }
 
 int

@@ -126,7 +126,8 @@ const struct command cli_commands[] = {
 	},
 	{
 		"user add", "NAME", "make a user, with a key", NULL,
-		1, 1, OPTS_SITE | OPT(EMAIL) | OPT(ADMIN), cmd_user_add
+		1, 1, OPTS_SITE | OPT(EMAIL) | OPT(ADMIN) | OPT(PASSWORD),
+		cmd_user_add
 	},
 	{
 		"user list", "", "all users", NULL, 0, 0, OPTS_SITE,
@@ -135,6 +136,13 @@ const struct command cli_commands[] = {
 	{
 		"user key", "NAME", "print a user's newest key, alone", NULL,
 		1, 1, OPTS_SITE | OPT(NEW), cmd_user_key
+	},
+	{
+		"user password", "NAME", "set a user's password",
+		"Asked for twice at a terminal, else the first line of "
+		"standard input. Programs\nget the user's key for it at "
+		"/api/authenticate/baseauth.",
+		1, 1, OPTS_SITE, cmd_user_password
 	},
 	{
 		"report", "", "how exports went: by size, stuck, failed, slow",

@@ -59,7 +59,9 @@ struct err;
 	    "listen there (http.listen, else 127.0.0.1:8080)") \
 	X(EMAIL, "email", 0, "ADDRESS", "the user's address") \
 	X(ADMIN, "admin", 0, NULL, "may see and do everything") \
-	X(NEW, "new", 0, NULL, "make a new key; older ones are void")
+	X(NEW, "new", 0, NULL, "make a new key; older ones are void") \
+	X(PASSWORD, "password-stdin", 0, NULL, \
+	    "with a password, read from standard input")
 
 enum opt {
 #define X(code, name, letter, arg, help) OPT_##code,

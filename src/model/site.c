@@ -249,8 +249,8 @@ fill_fresh(struct site *site, struct db *db, struct err *err)
 	int64_t id;
 
 	clock_text(clock_now(), ' ', now);
-	if (user_add(site, db, STR("admin"), STR("admin@localhost"), true,
-	    &id, err) == -1 && err->code != ERR_EXISTS)
+	if (user_add(site, db, &(struct user_args){ .name = STR("admin"),
+	    .is_admin = true }, &id, err) == -1 && err->code != ERR_EXISTS)
 		return (-1);
 	if (set_fact(db, "created", now, err) == -1)
 		return (-1);

@@ -36,15 +36,33 @@ MUST_CHECK int user_each(const struct site *, struct db *, user_visit *,
     void *ctx, struct err *);
 
 /* A new user with private role, default permissions and one key (in a
- * transaction of its own). No email: NAME@localhost. ERR_EXISTS, ERR_INVALID
- * for a bad name or email, ERR_READ_ONLY on a Galaxy's site. */
-MUST_CHECK int user_add(const struct site *, struct db *, struct str name,
-    struct str email, bool admin, int64_t *ret_id, struct err *);
+ * transaction of its own). ERR_EXISTS, ERR_INVALID for a bad name, email or
+ * password, ERR_READ_ONLY on a Galaxy's site. */
+struct user_args {
+	struct str name;
+	struct str email;	/* STR_NONE: NAME@localhost */
+	struct str password;	/* STR_NONE: none that fits */
+	bool is_admin;
+};
+MUST_CHECK int user_add(const struct site *, struct db *,
+    const struct user_args *, int64_t *ret_id, struct err *);
 /* The newest key (1; 0 none); a new one, which makes the older ones void (in a
  * transaction of its own). */
 MUST_CHECK int user_key(struct db *, int64_t user, char ret[33], struct err *);
 MUST_CHECK int user_new_key(struct db *, int64_t user, char ret[33],
     struct err *);
+/* The newest key, which is made when there is none. */
+MUST_CHECK int user_any_key(struct db *, int64_t user, char ret[33],
+    struct err *);
+
+/* Who a name (or email) and a password stand for: 1, 0 when there is no such
+ * user, -1; ERR_BAD_KEY for a wrong password. */
+MUST_CHECK int user_by_password(const struct site *, struct db *,
+    struct str name, struct str password, struct arena *, struct user *ret,
+    struct err *);
+/* ERR_INVALID for one that is too short, ERR_READ_ONLY on a Galaxy's site. */
+MUST_CHECK int user_set_password(const struct site *, struct db *,
+    int64_t user, struct str password, struct err *);
 
 /* Access: 1 yes, 0 no, -1; a NULL user is a visitor. A history: importable,
  * own, shared, admin; one whose import is not over is nobody's. */

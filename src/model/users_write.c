@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "db/db.h"
+#include "model/password.h"
 #include "model/site_priv.h"
 #include "model/users.h"
 
@@ -81,25 +82,25 @@ insert_role(struct db *db, int64_t user, struct str email, struct err *err)
 }
 
 static int
-insert_user(struct db *db, struct str name, struct str email, bool admin,
+insert_user(struct db *db, const struct user_args *args, struct str stored,
     int64_t *ret_id, struct err *err)
 {
 	char key[SECRET_TEXT];
 	int64_t user;
 
 	if (DB_EXEC(db, model_user_insert, NULL, err,
-	    .now = DB_TIME(clock_now()), .email = DB_TEXT(email),
-	    .name = DB_TEXT(name)) == -1) {
+	    .now = DB_TIME(clock_now()), .email = DB_TEXT(args->email),
+	    .name = DB_TEXT(args->name), .password = DB_TEXT(stored)) == -1) {
 		if (err->code == ERR_EXISTS)
 			(void)err_set(err, ERR_EXISTS, "there is already a "
 			    "user with the name %.*s or the email %.*s",
-			    STR_ARG(name), STR_ARG(email));
+			    STR_ARG(args->name), STR_ARG(args->email));
 		return (-1);
 	}
 	user = db_last_id(db);
 	if (DB_EXEC(db, model_user_insert_admin, NULL, err,
-	    .user = DB_INT(user), .admin = DB_BOOL(admin)) == -1 ||
-	    insert_role(db, user, email, err) == -1 ||
+	    .user = DB_INT(user), .admin = DB_BOOL(args->is_admin)) == -1 ||
+	    insert_role(db, user, args->email, err) == -1 ||
 	    insert_key(db, user, key, err) == -1)
 		return (-1);
 	*ret_id = user;
@@ -107,23 +108,33 @@ insert_user(struct db *db, struct str name, struct str email, bool admin,
 }
 
 int
-user_add(const struct site *site, struct db *db, struct str name,
-    struct str email, bool admin, int64_t *ret_id, struct err *err)
+user_add(const struct site *site, struct db *db,
+    const struct user_args *wanted, int64_t *ret_id, struct err *err)
 {
 	AUTO_SB struct sb made = SB_EMPTY(2 * LONGEST);
+	struct user_args args = *wanted;
+	char password[PASSWORD_STORED];
+	struct str stored = PASSWORD_NONE;
 	int64_t id;
 
 	if (site->is_galaxy)
 		return (err_set(err, ERR_READ_ONLY,
 		    "users of a Galaxy are added in Galaxy"));
-	if (email.n == 0) {
-		sb_addf(&made, "%.*s@localhost", STR_ARG(name));
-		email = sb_str(&made);
+	if (args.email.n == 0) {
+		sb_addf(&made, "%.*s@localhost", STR_ARG(args.name));
+		args.email = sb_str(&made);
 	}
-	if (check_name(name, err) == -1 || check_email(email, err) == -1 ||
-	    db_begin(db, DB_WRITE, err) == -1)
+	if (check_name(args.name, err) == -1 ||
+	    check_email(args.email, err) == -1)
 		return (-1);
-	if (insert_user(db, name, email, admin, &id, err) == -1 ||
+	if (args.password.p != NULL) {
+		if (password_store(args.password, password, err) == -1)
+			return (-1);
+		stored = str_of(password);
+	}
+	if (db_begin(db, DB_WRITE, err) == -1)
+		return (-1);
+	if (insert_user(db, &args, stored, &id, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_rollback(db);
 		return (-1);
@@ -161,5 +172,31 @@ user_new_key(struct db *db, int64_t user, char ret[33], struct err *err)
 		return (-1);
 	}
 	memcpy(ret, key, sizeof(key));
+	return (0);
+}
+
+/* Between two looks another thread may have made one. */
+static int
+key_or_new(struct db *db, int64_t user, char ret[SECRET_TEXT],
+    struct err *err)
+{
+	int got = user_key(db, user, ret, err);
+
+	return (got == 0 ? insert_key(db, user, ret, err) : got);
+}
+
+int
+user_any_key(struct db *db, int64_t user, char ret[33], struct err *err)
+{
+	int got = user_key(db, user, ret, err);
+
+	if (got != 0)
+		return (got == 1 ? 0 : -1);
+	if (db_begin(db, DB_WRITE, err) == -1)
+		return (-1);
+	if (key_or_new(db, user, ret, err) == -1 || db_commit(db, err) == -1) {
+		db_rollback(db);
+		return (-1);
+	}
 	return (0);
 }

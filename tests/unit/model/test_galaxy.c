@@ -345,8 +345,10 @@ is_never_written_to(void **state)
 
 	(void)state;
 	T_ERR(ERR_READ_ONLY, history_rename(db, 1, STR("other"), &t_err));
-	T_ERR(ERR_READ_ONLY, user_add(site, db, STR("eve"), STR(""), false,
-	    &id, &t_err));
+	T_ERR(ERR_READ_ONLY, user_add(site, db, &(struct user_args){
+	    .name = STR("eve") }, &id, &t_err));
+	T_ERR(ERR_READ_ONLY, user_set_password(site, db, 1,
+	    STR("open sesame"), &t_err));
 	T_INT(0, user_by_name(site, db, STR("eve"), arena, &user, &t_err));
 }
 

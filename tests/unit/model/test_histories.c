@@ -40,7 +40,8 @@ setup(void **state)
 	    .use = SITE_WRITE }, &site, &t_err));
 	T_OK(site_db(site, USEC_SEC, NULL, &db, &t_err));
 	T_OK(site_ids(site, &ids, &t_err));
-	T_OK(user_add(site, db, STR("alice"), STR(""), false, &id, &t_err));
+	T_OK(user_add(site, db, &(struct user_args){
+	    .name = STR("alice") }, &id, &t_err));
 	T_INT(1, user_by_id(site, db, id, arena, &alice, &t_err));
 	T_INT(1, user_by_name(site, db, STR("admin"), arena, &admin, &t_err));
 	return (0);

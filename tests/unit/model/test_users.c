@@ -41,7 +41,8 @@ make(const char *name)
 	struct user user;
 	int64_t id = 0;
 
-	T_OK(user_add(site, db, str_of(name), STR(""), false, &id, &t_err));
+	T_OK(user_add(site, db, &(struct user_args){
+	    .name = str_of(name) }, &id, &t_err));
 	T_INT(1, user_by_id(site, db, id, arena, &user, &t_err));
 	return (user);
 }
@@ -59,8 +60,8 @@ a_user_is_found_by_name_email_and_id(void **state)
 	int64_t id = 0;
 
 	(void)state;
-	T_OK(user_add(site, db, STR("eve"), STR("Eve@Example.org"), true, &id,
-	    &t_err));
+	T_OK(user_add(site, db, &(struct user_args){ .name = STR("eve"),
+	    .email = STR("Eve@Example.org"), .is_admin = true }, &id, &t_err));
 	T_INT(1, user_by_name(site, db, STR("eve"), arena, &user, &t_err));
 	assert_int_equal(id, user.id);
 	assert_true(user.is_admin);
@@ -82,16 +83,20 @@ names_and_emails_are_checked_and_unique(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(names); i++)
-		T_ERR(ERR_INVALID, user_add(site, db, str_of(names[i]),
-		    STR("ok@example.org"), false, &id, &t_err));
+		T_ERR(ERR_INVALID, user_add(site, db, &(struct user_args){
+		    .name = str_of(names[i]), .email = STR("ok@example.org") },
+		    &id, &t_err));
 	for (size_t i = 0; i < NELEMS(emails); i++)
-		T_ERR(ERR_INVALID, user_add(site, db, STR("ok"),
-		    str_of(emails[i]), false, &id, &t_err));
+		T_ERR(ERR_INVALID, user_add(site, db, &(struct user_args){
+		    .name = STR("ok"), .email = str_of(emails[i]) }, &id,
+		    &t_err));
 	(void)make("twice");
-	T_ERR(ERR_EXISTS, user_add(site, db, STR("twice"),
-	    STR("other@example.org"), false, &id, &t_err));
-	T_ERR(ERR_EXISTS, user_add(site, db, STR("other"),
-	    STR("twice@localhost"), false, &id, &t_err));
+	T_ERR(ERR_EXISTS, user_add(site, db, &(struct user_args){
+	    .name = STR("twice"), .email = STR("other@example.org") }, &id,
+	    &t_err));
+	T_ERR(ERR_EXISTS, user_add(site, db, &(struct user_args){
+	    .name = STR("other"), .email = STR("twice@localhost") }, &id,
+	    &t_err));
 	assert_false(db_in_tx(db));
 }
 
@@ -118,6 +123,67 @@ only_the_newest_key_counts(void **state)
 	script("UPDATE galaxy_user SET deleted = 1 WHERE username = 'keyed'");
 	T_INT(0, user_by_key(site, db, str_of(second), arena, &user, &t_err));
 	T_INT(0, user_by_key(site, db, STR(""), arena, &user, &t_err));
+}
+
+static void
+a_password_stands_for_its_user(void **state)
+{
+	static const struct user_args args = { .name = STR("pat"),
+		.password = STR("open sesame") };
+	struct user user;
+	int64_t id;
+
+	(void)state;
+	T_OK(user_add(site, db, &args, &id, &t_err));
+	T_INT(1, user_by_password(site, db, STR("pat"), STR("open sesame"),
+	    arena, &user, &t_err));
+	T_INT(1, user_by_password(site, db, STR("pat@localhost"),
+	    STR("open sesame"), arena, &user, &t_err));
+	assert_int_equal(id, user.id);
+	T_ERR(ERR_BAD_KEY, user_by_password(site, db, STR("pat"),
+	    STR("open sesam"), arena, &user, &t_err));
+	T_INT(0, user_by_password(site, db, STR("pit"), STR("open sesame"),
+	    arena, &user, &t_err));
+	T_OK(user_set_password(site, db, id, STR("another"), &t_err));
+	T_ERR(ERR_BAD_KEY, user_by_password(site, db, STR("pat"),
+	    STR("open sesame"), arena, &user, &t_err));
+	T_INT(1, user_by_password(site, db, STR("pat"), STR("another"),
+	    arena, &user, &t_err));
+	T_ERR(ERR_INVALID, user_set_password(site, db, id, STR("tiny"),
+	    &t_err));
+	script("UPDATE galaxy_user SET external = 1 WHERE username = 'pat'");
+	T_ERR(ERR_BAD_KEY, user_by_password(site, db, STR("pat"),
+	    STR("another"), arena, &user, &t_err));
+}
+
+static void
+without_a_password_none_fits(void **state)
+{
+	struct user user = make("nopass");
+
+	(void)state;
+	T_ERR(ERR_BAD_KEY, user_by_password(site, db, user.name, STR("*"),
+	    arena, &user, &t_err));
+	T_ERR(ERR_BAD_KEY, user_by_password(site, db, STR("nopass"), STR(""),
+	    arena, &user, &t_err));
+}
+
+static void
+a_key_is_made_when_there_is_none(void **state)
+{
+	struct user user = make("keyless");
+	char first[33], second[33];
+
+	(void)state;
+	T_OK(user_any_key(db, user.id, first, &t_err));
+	T_OK(user_any_key(db, user.id, second, &t_err));
+	assert_string_equal(first, second);
+	script("UPDATE api_keys SET deleted = 1");
+	T_OK(user_any_key(db, user.id, second, &t_err));
+	assert_string_not_equal(first, second);
+	T_INT(1, user_key(db, user.id, first, &t_err));
+	assert_string_equal(first, second);
+	assert_false(db_in_tx(db));
 }
 
 static int
@@ -318,6 +384,9 @@ main(void)
 		cmocka_unit_test(access_to_datasets),
 		cmocka_unit_test(a_history_is_open_when_all_its_datasets_are),
 		cmocka_unit_test(the_master_key_stands_for_an_administrator),
+		cmocka_unit_test(a_password_stands_for_its_user),
+		cmocka_unit_test(without_a_password_none_fits),
+		cmocka_unit_test(a_key_is_made_when_there_is_none),
 	};
 
 	return (cmocka_run_group_tests_name("users", tests, setup, teardown));

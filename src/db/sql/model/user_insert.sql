@@ -1,4 +1,4 @@
--- A user as Galaxy's constructor writes one, who cannot log in by password.
+-- A user as Galaxy's constructor writes one.
 INSERT INTO galaxy_user (create_time, update_time, email, username, password,
 	last_password_change, external, deleted, purged, active)
-VALUES (:now, :now, :email, :name, '*', :now, FALSE, FALSE, FALSE, TRUE)
+VALUES (:now, :now, :email, :name, :password, :now, FALSE, FALSE, FALSE, TRUE)
