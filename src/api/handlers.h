@@ -14,6 +14,8 @@ api_handler api_version, api_configuration, api_configuration_decode,
 api_handler api_metrics;
 /* openapi.c: the contract. */
 api_handler api_openapi;
+/* authenticate.c: a password for a key. */
+api_handler api_baseauth;
 /* users.c */
 api_handler api_whoami, api_users_current;
 /* tasks.c */

@@ -12,6 +12,7 @@ const struct api_route api_routes[] = {
 	R(GET, "/metrics", NONE, PUBLIC, api_metrics),
 	R(GET, "/openapi.json", NONE, PUBLIC, api_openapi),
 	R(GET, "/api/version", NONE, PUBLIC, api_version),
+	R(GET, "/api/authenticate/baseauth", NONE, PUBLIC, api_baseauth),
 	R(GET, "/api/whoami", NONE, ANY, api_whoami),
 	R(GET, "/api/users/current", NONE, ANY, api_users_current),
 	R(GET, "/api/configuration", NONE, ANY, api_configuration),

@@ -2,6 +2,7 @@
 same keys, the same types. tests/data/http/galaxy-26.1.json has the exchanges;
 lists are cut to their first item."""
 
+import base64
 import json
 import re
 
@@ -44,6 +45,11 @@ DIFFERENT = {
 }
 
 
+def login(name, password):
+    """As the header has it."""
+    return base64.b64encode(f'{name}:{password}'.encode()).decode()
+
+
 class World:
     """A site with what the recorded requests ask for."""
 
@@ -61,6 +67,7 @@ class World:
         self.server = server = Server(site)
         for name in ('alice', 'bob'):
             server.key(name)
+        site.run('user', 'password', 'alice', input='open sesame')
         archive = (SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes()
         (lab / 'small.tgz').write_bytes(archive)
         job = server.upload({'archive_source': ''}, 'a.zip', archive,
@@ -84,6 +91,9 @@ class World:
         theirs = '1cdceeec857f4cd0'
         # An id stands for another thing in each kind of address.
         self.names = {
+            '{{alice_login}}': login('alice', 'open sesame'),
+            '{{wrong_login}}': login('alice', 'open barley'),
+            '{{unknown_login}}': login('nobody', 'open sesame'),
             f'exports/{theirs}': f'exports/{export}',
             '0b9efe9b38e6d529': self.history,
             f'contents/datasets/{theirs}': f'contents/datasets/{dataset}',
