@@ -80,6 +80,14 @@ input_id(struct api_call *call, const char *name)
 	return (decode_id(call, "path", name, http_param(call->req, name)));
 }
 
+int64_t
+input_header_id(struct api_call *call, const char *name)
+{
+	struct str text = http_header(call->req, name);
+
+	return (text.p != NULL ? decode_id(call, "header", name, text) : 0);
+}
+
 /* Also in braces or behind "urn:uuid:". */
 static bool
 parse_uuid(struct str text, struct uuid *ret)

@@ -12,6 +12,9 @@
 int64_t input_id(struct api_call *, const char *name);
 void input_uuid(struct api_call *, const char *name, struct uuid *ret);
 
+/* From a header; 0 when it is not there. */
+int64_t input_header_id(struct api_call *, const char *name);
+
 /* From the query; the default when it is not there. */
 int64_t input_query_int(struct api_call *, const char *name, int64_t least,
     int64_t otherwise);

@@ -58,16 +58,23 @@ write_user(struct jw *jw, struct api_call *call)
 	jw_kstr(jw, "email", call->user.email);
 }
 
+/* On a Galaxy's site the master key is nobody with a row. */
+static bool
+has_row(const struct api_call *call)
+{
+	return (call->is_user && call->user.id != 0);
+}
+
 int
 api_whoami(struct api_call *call, struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 	struct jw *jw;
 
-	if (call->is_user && load(call, false, &rows, err) == -1)
+	if (has_row(call) && load(call, false, &rows, err) == -1)
 		return (-1);
 	jw = http_response_json(call->resp);
-	if (!call->is_user) {
+	if (!has_row(call)) {
 		jw_null(jw);
 		return (0);
 	}
@@ -97,10 +104,10 @@ api_users_current(struct api_call *call, struct err *err)
 	AUTO_ROWS struct db_rows *rows = NULL;
 	struct jw *jw;
 
-	if (call->is_user && load(call, true, &rows, err) == -1)
+	if (has_row(call) && load(call, true, &rows, err) == -1)
 		return (-1);
 	jw = http_response_json(call->resp);
-	if (!call->is_user) {
+	if (!has_row(call)) {
 		write_visitor(jw);
 		return (0);
 	}

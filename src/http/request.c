@@ -217,6 +217,30 @@ http_param(const struct http_request *req, const char *name)
 	return (STR_NONE);
 }
 
+static struct str
+unquoted(struct str text)
+{
+	return (text.n >= 2 && text.p[0] == '"' && text.p[text.n - 1] == '"' ?
+	    (struct str){ text.p + 1, text.n - 2 } : text);
+}
+
+struct str
+http_cookie(const struct http_request *req, const char *name)
+{
+	struct str ret = STR_NONE, rest, pair, key;
+
+	for (size_t i = 0; i < req->nheaders; i++) {
+		if (!http_same_word(req->headers[i].name, "cookie"))
+			continue;
+		rest = req->headers[i].value;
+		while (str_cut(&rest, ';', &pair))
+			if (str_cut(&pair, '=', &key) &&
+			    str_is(str_trim(key), name))
+				ret = unquoted(str_trim(pair));
+	}
+	return (ret);
+}
+
 bool
 http_type_is(const struct http_request *req, const char *type)
 {

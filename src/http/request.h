@@ -3,7 +3,7 @@
  * were decoded once, query, headers, body. Made from plain text, so it is
  * tested without a server. All texts live in the arena of the request or are
  * borrowed from who made it; after parsing nothing changes but the body. One
- * thread at a time. Cookies are not read: nothing here depends on one.
+ * thread at a time.
  */
 #pragma once
 
@@ -67,6 +67,8 @@ MUST_CHECK int http_decode(struct str, bool plus, struct arena *,
 struct str http_header(const struct http_request *, const char *name);
 struct str http_query(const struct http_request *, const char *name);
 struct str http_param(const struct http_request *, const char *name);
+/* The value of a cookie (the last one of a name), without its quotes. */
+struct str http_cookie(const struct http_request *, const char *name);
 
 /* Does the content type's first word equal this one ("application/json")? */
 bool http_type_is(const struct http_request *, const char *type);

@@ -285,6 +285,11 @@ find_settings(const struct galaxy *g, struct site *site)
 		free(site->conf->master_key);
 		site->conf->master_key = str_dup(value);
 	}
+	if (site->conf->run_as[0] == '\0' &&
+	    option(g, "api_allow_run_as", &value)) {
+		free(site->conf->run_as);
+		site->conf->run_as = str_dup(value);
+	}
 	site->tmp_path = mem_strdup(resolve(g, "new_file_path", STR("tmp"),
 	    g->data_dir, STR("database/")));
 	site->sts_path = mem_strdup(resolve(g, "short_term_storage_dir",

@@ -14,8 +14,9 @@
 #define KEY_MAX 56
 #define BLOCK 8
 #define KIND_MAX 14
-/* 19 digits of an int64_t, padded to whole blocks. */
+/* 19 digits of an int64_t, padded to whole blocks; the key of a session. */
 #define PLAIN_MAX 24
+#define SESSION_MAX 40
 
 struct ids {
 	char secret[KEY_MAX];
@@ -185,9 +186,9 @@ hex_digit(char c)
 }
 
 static bool
-unhex(struct str text, unsigned char ret[PLAIN_MAX])
+unhex(struct str text, unsigned char *ret, size_t max)
 {
-	if (text.n == 0 || text.n > 2 * PLAIN_MAX || text.n % (2 * BLOCK) != 0)
+	if (text.n == 0 || text.n > 2 * max || text.n % (2 * BLOCK) != 0)
 		return (false);
 	for (size_t i = 0; i < text.n; i++) {
 		int digit = hex_digit(text.p[i]);
@@ -200,21 +201,32 @@ unhex(struct str text, unsigned char ret[PLAIN_MAX])
 	return (true);
 }
 
+/* What was encrypted, of at most `max` bytes, without its padding. */
+static bool
+decrypt(struct ids *ids, struct str text, size_t max,
+    unsigned char plain[SESSION_MAX + BLOCK], struct str *ret)
+{
+	unsigned char raw[SESSION_MAX];
+	int got = 0;
+
+	if (!unhex(text, raw, max) || !EVP_CipherUpdate(ids->decrypt, plain,
+	    &got, raw, (int)(text.n / 2)) || (size_t)got != text.n / 2)
+		return (false);
+	*ret = (struct str){ (const char *)plain, (size_t)got };
+	while (ret->n > 0 && ret->p[0] == '!')
+		*ret = str_from(*ret, 1);
+	return (true);
+}
+
 static bool
 decode(struct ids *ids, struct str text, int64_t *ret)
 {
-	unsigned char raw[PLAIN_MAX], plain[PLAIN_MAX + BLOCK];
+	unsigned char plain[SESSION_MAX + BLOCK];
 	struct str digits;
 	uint64_t id;
-	int got = 0;
 
-	if (!unhex(text, raw) || !EVP_CipherUpdate(ids->decrypt, plain, &got,
-	    raw, (int)(text.n / 2)) || (size_t)got != text.n / 2)
-		return (false);
-	digits = (struct str){ (const char *)plain, (size_t)got };
-	while (digits.n > 0 && digits.p[0] == '!')
-		digits = str_from(digits, 1);
-	if (!str_to_u64(digits, INT64_MAX, &id) || id == 0)
+	if (!decrypt(ids, text, PLAIN_MAX, plain, &digits) ||
+	    !str_to_u64(digits, INT64_MAX, &id) || id == 0)
 		return (false);
 	*ret = (int64_t)id;
 	return (true);
@@ -227,5 +239,24 @@ ids_decode(struct ids *ids, struct str text, int64_t *ret, struct err *err)
 		return (err_set(err, ERR_BAD_ID,
 		    "\"%.*s\" is no encoded id of this site",
 		    (int)(text.n < 60 ? text.n : 60), text.p));
+	return (0);
+}
+
+int
+ids_decode_session(struct ids *ids, struct str cookie, char ret[IDS_SESSION],
+    struct err *err)
+{
+	unsigned char plain[SESSION_MAX + BLOCK];
+	struct str key;
+	bool good = decrypt(ids, cookie, SESSION_MAX, plain, &key) &&
+	    key.n > 0 && key.n < IDS_SESSION;
+
+	for (size_t i = 0; good && i < key.n; i++)
+		good = hex_digit(key.p[i]) != -1;
+	if (!good)
+		return (err_set(err, ERR_BAD_ID,
+		    "the cookie of the session is malformed"));
+	memcpy(ret, key.p, key.n);
+	ret[key.n] = '\0';
 	return (0);
 }

@@ -30,3 +30,9 @@ MUST_CHECK int ids_encode_kind(struct ids *, const char *kind, int64_t id,
 /* ERR_BAD_ID names the text. The result is positive. */
 MUST_CHECK int ids_decode(struct ids *, struct str, int64_t *ret,
     struct err *);
+
+/* The key of a web session from its cookie, which is no id: up to 39 hex
+ * digits. ERR_BAD_ID, which does not name the cookie. */
+#define IDS_SESSION 40
+MUST_CHECK int ids_decode_session(struct ids *, struct str cookie,
+    char ret[IDS_SESSION], struct err *);

@@ -148,12 +148,33 @@ user_by_key(const struct site *site, struct db *db, struct str key,
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 
-	if (is_master_key(site, key))
-		return (master(site, db, arena, ret, err));
+	if (is_master_key(site, key)) {
+		int got = master(site, db, arena, ret, err);
+
+		ret->is_master = got == 1;
+		return (got);
+	}
 	if (DB_QUERY(db, model_user_by_key, &rows, err,
 	    .key = DB_TEXT(key)) == -1)
 		return (-1);
 	return (first_user(site, db, rows, arena, ret, err));
+}
+
+int
+user_by_session(const struct site *site, struct db *db, struct str key,
+    struct arena *arena, struct user *ret, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	int got;
+
+	if (DB_QUERY(db, model_user_by_session, &rows, err,
+	    .key = DB_TEXT(key)) == -1 ||
+	    (got = db_rows_next(rows, err)) == -1)
+		return (-1);
+	if (got == 1 && db_int(rows, 0) != 0)
+		return (load_user(site, db, rows, arena, ret, err));
+	*ret = (struct user){ 0 };
+	return (got);
 }
 
 int

@@ -15,6 +15,7 @@ struct user {
 	int64_t id;
 	struct str name, email;	/* in the arena */
 	bool is_admin;
+	bool is_master;	/* came with the master key */
 	int64_t *roles;		/* ids, ascending, in the arena */
 	size_t nroles;
 };
@@ -26,6 +27,9 @@ MUST_CHECK int user_by_name(const struct site *, struct db *, struct str name,
     struct arena *, struct user *ret, struct err *);
 MUST_CHECK int user_by_key(const struct site *, struct db *, struct str key,
     struct arena *, struct user *ret, struct err *);
+/* The user of a web session of Galaxy's, by its key; a visitor has the id 0. */
+MUST_CHECK int user_by_session(const struct site *, struct db *,
+    struct str key, struct arena *, struct user *ret, struct err *);
 MUST_CHECK int user_by_id(const struct site *, struct db *, int64_t id,
     struct arena *, struct user *ret, struct err *);
 

@@ -143,6 +143,27 @@ find(struct http_request *req, enum http_method method, const char *target)
 }
 
 static void
+finds_cookies(void **state)
+{
+	struct http_pair headers[] = {
+		{ STR("Cookie"), STR("a=1; b=\"two\";c = x=y ;; =z; d") },
+		{ STR("X-Cookie"), STR("e=5") },
+		{ STR("cookie"), STR("a=9; f=\"") },
+	};
+	struct http_request req = { .headers = headers,
+		.nheaders = NELEMS(headers) };
+
+	(void)state;
+	T_STR("9", http_cookie(&req, "a"));
+	T_STR("two", http_cookie(&req, "b"));
+	T_STR("x=y", http_cookie(&req, "c"));
+	T_STR("\"", http_cookie(&req, "f"));
+	assert_int_equal(0, http_cookie(&req, "d").n);
+	assert_null(http_cookie(&req, "e").p);
+	assert_null(http_cookie(&req, "A").p);
+}
+
+static void
 routes_by_method_and_path(void **state)
 {
 	struct http_request req;
@@ -188,6 +209,7 @@ main(void)
 		cmocka_unit_test(reads_the_query),
 		cmocka_unit_test(is_bounded),
 		cmocka_unit_test(finds_headers_in_any_case),
+		cmocka_unit_test(finds_cookies),
 		cmocka_unit_test(routes_by_method_and_path),
 		cmocka_unit_test(routes_nothing_else),
 	};

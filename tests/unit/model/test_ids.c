@@ -143,6 +143,26 @@ what_is_no_id_is_refused(void **state)
 }
 
 static void
+a_session_cookie_gives_its_key(void **state)
+{
+	static const char cookie[] = "c6ca0ddb55be603a55fe2f86156564e5"
+	    "ebb7ef842b6c3b8955fe2f86156564e5ebb7ef842b6c3b89";
+	static const char *const bad[] = { "", "zz", "c6ca0ddb55be603a",
+		"0000000000000000", "1cd8e2f6b131e89", "1cd8e2f6b131e891 " };
+	AUTO_IDS struct ids *ids = coder(DEFAULT);
+	char key[IDS_SESSION];
+
+	(void)state;
+	T_OK(ids_decode_session(ids, str_of(cookie), key, &t_err));
+	assert_string_equal("0123456789abcdef0123456789abcdef", key);
+	for (size_t i = 0; i < NELEMS(bad); i++)
+		T_ERR(ERR_BAD_ID, ids_decode_session(ids, str_of(bad[i]), key,
+		    &t_err));
+	T_ERR(ERR_BAD_ID, ids_decode_session(ids, str_from(str_of(cookie), 1),
+	    key, &t_err));
+}
+
+static void
 a_secret_has_4_to_56_bytes(void **state)
 {
 	struct ids *ids = NULL;
@@ -162,6 +182,7 @@ main(void)
 		cmocka_unit_test(a_kind_has_a_key_of_its_own),
 		cmocka_unit_test(the_largest_id_and_zero_have_a_text),
 		cmocka_unit_test(what_is_no_id_is_refused),
+		cmocka_unit_test(a_session_cookie_gives_its_key),
 		cmocka_unit_test(a_secret_has_4_to_56_bytes),
 	};
 

@@ -186,6 +186,27 @@ a_key_is_made_when_there_is_none(void **state)
 	assert_false(db_in_tx(db));
 }
 
+static void
+a_session_is_a_users_or_a_visitors(void **state)
+{
+	struct user keyed = make("seated"), user;
+	char text[500];
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "INSERT INTO galaxy_session "
+	    "(session_key, user_id, is_valid) VALUES ('aa', %d, 1), "
+	    "('bb', NULL, 1), ('cc', %d, 0)", (int)keyed.id, (int)keyed.id);
+	script(text);
+	T_INT(1, user_by_session(site, db, STR("aa"), arena, &user, &t_err));
+	T_STR("seated", user.name);
+	T_INT(1, user_by_session(site, db, STR("bb"), arena, &user, &t_err));
+	assert_int_equal(0, user.id);
+	T_INT(0, user_by_session(site, db, STR("cc"), arena, &user, &t_err));
+	T_INT(0, user_by_session(site, db, STR("dd"), arena, &user, &t_err));
+	script("UPDATE galaxy_user SET deleted = 1 WHERE username = 'seated'");
+	T_INT(0, user_by_session(site, db, STR("aa"), arena, &user, &t_err));
+}
+
 static int
 count_users(void *ctx, const struct user *user, const char *key,
     struct err *err)
@@ -384,6 +405,7 @@ main(void)
 		cmocka_unit_test(access_to_datasets),
 		cmocka_unit_test(a_history_is_open_when_all_its_datasets_are),
 		cmocka_unit_test(the_master_key_stands_for_an_administrator),
+		cmocka_unit_test(a_session_is_a_users_or_a_visitors),
 		cmocka_unit_test(a_password_stands_for_its_user),
 		cmocka_unit_test(without_a_password_none_fits),
 		cmocka_unit_test(a_key_is_made_when_there_is_none),
