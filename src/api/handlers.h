@@ -8,8 +8,10 @@
 #include "api/input.h"
 
 /* version.c: what this server is. */
-api_handler api_version, api_configuration, api_configuration_decode,
-    api_configuration_encode, api_healthz;
+api_handler api_version, api_healthz;
+/* configuration.c: settings that clients may know. */
+api_handler api_configuration, api_configuration_decode,
+    api_configuration_encode;
 /* metrics.c: numbers for monitoring. */
 api_handler api_metrics;
 /* openapi.c: the contract. */

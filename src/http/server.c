@@ -199,6 +199,7 @@ http_server_start(const struct http_options *options,
 		unmake(server);
 		return (-1);
 	}
+	server->started = clock_now();
 	pool_start(server);
 	watch_start(server);
 	if (start_daemon(server, fd, err) == -1) {
@@ -253,6 +254,7 @@ http_server_counts(struct http_server *server, struct http_counts *ret)
 	ret->requests = atomic_load(&server->requests);
 	ret->errors = atomic_load(&server->errors);
 	ret->active = atomic_load(&server->active);
+	ret->started = server->started;
 	(void)pthread_mutex_lock(&server->mu);
 	ret->connections = server->npeers;
 	(void)pthread_mutex_unlock(&server->mu);

@@ -71,5 +71,6 @@ void http_server_stop(struct http_server *, usec_t grace);
 struct http_counts {
 	uint64_t requests, errors;	/* answered; of them with 5xx */
 	uint64_t connections, active;	/* now: open; being answered */
+	usec_t started;		/* when the server did */
 };
 void http_server_counts(struct http_server *, struct http_counts *ret);

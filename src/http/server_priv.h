@@ -52,6 +52,7 @@ struct http_server {
 	const struct http_app *app;
 	struct MHD_Daemon *daemon;
 	uint16_t port;
+	usec_t started;
 	void **threads;			/* of the application, one each */
 	pthread_t *handlers, clock;
 	unsigned nhandlers;		/* that run */
