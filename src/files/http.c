@@ -30,13 +30,14 @@ static int
 http_check(const struct file_source *source, const struct files_check *check,
     struct err *err)
 {
-	(void)source;
+	const struct web *web = source->own;
+
 	for (const char *p = check->uri; *p != '\0'; p++)
 		if ((unsigned char)*p <= ' ' || *p == 0x7f)
 			return (err_set(err, ERR_BAD_URI,
 			    "a web address has no blanks or control "
 			    "characters"));
-	return (0);
+	return (http_get_check(check->uri, web->allow, web->nallow, err));
 }
 
 static int

@@ -2,12 +2,16 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <netdb.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/cancel.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/mem.h"
 #include "base/progress.h"
 #include "net/guard.h"
 
@@ -103,6 +107,14 @@ set_options(CURL *curl, struct transfer *t)
 }
 
 static int
+refused(struct err *err)
+{
+	(void)err_set(err, ERR_FORBIDDEN,
+	    "the address leads into a private network");
+	return (err_hint(err, "an administrator can allow it: fetch.allow"));
+}
+
+static int
 explain(CURL *curl, CURLcode code, const struct transfer *t, struct err *err)
 {
 	long status = 0;
@@ -115,12 +127,8 @@ explain(CURL *curl, CURLcode code, const struct transfer *t, struct err *err)
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		return (err_set(err, ERR_CANCELLED, "the download was "
 		    "cancelled"));
-	if (t->refused) {
-		(void)err_set(err, ERR_DENIED,
-		    "the address leads into a private network");
-		return (err_hint(err,
-		    "an administrator can allow it: fetch.allow"));
-	}
+	if (t->refused)
+		return (refused(err));
 	if (code == CURLE_URL_MALFORMAT ||
 	    code == CURLE_UNSUPPORTED_PROTOCOL)
 		return (err_set(err, ERR_BAD_URI, "the address is not one of "
@@ -131,6 +139,61 @@ explain(CURL *curl, CURLcode code, const struct transfer *t, struct err *err)
 		    "the server answered with status %ld", status));
 	return (err_set(err, ERR_NET, "the download failed: %s",
 	    curl_easy_strerror(code)));
+}
+
+/* The host without the brackets of IPv6 and the dot at its end; names below
+ * "localhost" never leave this machine (RFC 6761). */
+static struct str
+plain_host(const char *text)
+{
+	static const char local[] = "localhost";
+	struct str host = str_of(text), end;
+
+	if (host.n > 2 && host.p[0] == '[')
+		return ((struct str){ host.p + 1, host.n - 2 });
+	if (str_ends(host, STR(".")))
+		host.n--;
+	end = str_from(host, str_rfind(host, '.') + 1);
+	return (end.n == strlen(local) && strncasecmp(end.p, local, end.n) ==
+	    0 ? STR("127.0.0.1") : host);
+}
+
+static int
+check_host(const char *text, const char *const *allow, size_t nallow,
+    struct err *err)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST };
+	struct addrinfo *found;
+	char host[256];
+	bool allowed;
+
+	(void)snprintf(host, sizeof(host), "%.*s", STR_ARG(plain_host(text)));
+	if (getaddrinfo(host, NULL, &hints, &found) != 0)
+		return (0);	/* a name */
+	allowed = guard_allows(found->ai_addr, allow, nallow);
+	freeaddrinfo(found);
+	return (allowed ? 0 : refused(err));
+}
+
+int
+http_get_check(const char *url, const char *const *allow, size_t nallow,
+    struct err *err)
+{
+	CURLU *parts = curl_url();
+	char *host = NULL;
+	CURLUcode code;
+	int rc;
+
+	mem_check(parts != NULL);
+	code = curl_url_set(parts, CURLUPART_URL, url, 0);
+	if (code == CURLUE_OK)
+		code = curl_url_get(parts, CURLUPART_HOST, &host, 0);
+	rc = code != CURLUE_OK ? err_set(err, ERR_BAD_URI,
+	    "the address is not one of http or https: %s",
+	    curl_url_strerror(code)) : check_host(host, allow, nallow, err);
+	curl_free(host);
+	curl_url_cleanup(parts);
+	return (rc);
 }
 
 int

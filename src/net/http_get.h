@@ -22,6 +22,13 @@ struct http_get {
 	struct progress *progress;
 };
 
-/* ERR_BAD_URI, ERR_DENIED (the guard), ERR_NOT_FOUND (404, 410), ERR_NET. */
+/* What can be said of an address without asking anybody: ERR_BAD_URI, and
+ * ERR_FORBIDDEN for a number of a host, or "localhost", that the guard refuses.
+ * Other names are looked up when it is fetched. */
+MUST_CHECK int http_get_check(const char *url, const char *const *allow,
+    size_t nallow, struct err *);
+
+/* ERR_BAD_URI, ERR_FORBIDDEN (the guard), ERR_NOT_FOUND (404, 410),
+ * ERR_NET. */
 MUST_CHECK int http_get(const struct http_get *, uint64_t *ret_bytes,
     struct err *);

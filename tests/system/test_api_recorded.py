@@ -40,7 +40,6 @@ DIFFERENT = {
     '269-import-multipart-job': 'no paths of the server in `params`',
     '270-import-multipart-job-done': 'as 269',
     '332-jeha-download-head': (200, 'as HEAD of any file'),
-    '277-import-url-forbidden': (200, 'the import itself is refused'),
     '323-remote-files-create': (200, 'Galaxy makes no directories'),
 }
 

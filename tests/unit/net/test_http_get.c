@@ -88,7 +88,7 @@ says_what_went_wrong(void **state)
 	uint64_t n;
 
 	(void)state;
-	T_ERR(ERR_DENIED, fetch(OK, 0, 0, &n));
+	T_ERR(ERR_FORBIDDEN, fetch(OK, 0, 0, &n));
 	T_ERR(ERR_TOO_BIG, fetch(OK, 1, 4, &n));
 	T_ERR(ERR_NOT_FOUND, fetch("HTTP/1.1 404 No\r\n\r\n", 1, 0, &n));
 	T_ERR(ERR_NET, fetch("HTTP/1.1 500 No\r\n\r\n", 1, 0, &n));
@@ -96,14 +96,42 @@ says_what_went_wrong(void **state)
 	    "torn", 1, 0, &n));
 	T_ERR(ERR_BAD_URI, fetch("HTTP/1.1 302 Go\r\nLocation: "
 	    "file:///etc/hostname\r\n\r\n", 1, 0, &n));
-	T_ERR(ERR_DENIED, fetch("HTTP/1.1 302 Go\r\nLocation: "
+	T_ERR(ERR_FORBIDDEN, fetch("HTTP/1.1 302 Go\r\nLocation: "
 	    "http://127.0.0.2:9/\r\n\r\n", 1, 0, &n));
+}
+
+static void
+says_at_once_what_it_would_refuse(void **state)
+{
+	static const char *const private[] = { "http://10.0.0.1/x.tgz",
+		"https://127.1/", "http://2130706433/", "http://0x7f000001/",
+		"http://[::1]:80/", "http://[::ffff:10.0.0.1]/",
+		"http://user:word@192.168.1.1:8080/", "http://localhost/",
+		"http://LOCALHOST:1/", "http://a.localhost./",
+		"http://169.254.169.254/latest" };
+	static const char *const good[] = { "http://example.org/x",
+		"https://8.8.8.8/", "http://[2606:4700::1111]/",
+		"http://localhost.example.org/" };
+	static const char *const bad[] = { "http://", "http://a b/",
+		"http://a:b:c/", "http://[::1/", "x" };
+	const char *allow = "127.0.0.0/8";
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(private); i++)
+		T_ERR(ERR_FORBIDDEN, http_get_check(private[i], NULL, 0,
+		    &t_err));
+	for (size_t i = 0; i < NELEMS(good); i++)
+		T_OK(http_get_check(good[i], NULL, 0, &t_err));
+	for (size_t i = 0; i < NELEMS(bad); i++)
+		T_ERR(ERR_BAD_URI, http_get_check(bad[i], NULL, 0, &t_err));
+	T_OK(http_get_check("http://localhost/", &allow, 1, &t_err));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(says_at_once_what_it_would_refuse),
 		cmocka_unit_test(brings_the_bytes),
 		cmocka_unit_test(says_what_went_wrong),
 	};
