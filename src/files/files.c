@@ -82,8 +82,8 @@ files_load(const struct files_options *options, struct files **ret,
 	size_t stock;
 
 	if (options->stock_http)
-		add_stock(files, file_source_http(options->url_allow,
-		    options->nurl_allow), "http", "stock_http", false);
+		add_stock(files, file_source_http(options->url_allow),
+		    "http", "stock_http", false);
 	stock = files->n;
 	if (options->local) {
 		struct file_source *local = mem_new(struct file_source);

@@ -22,8 +22,8 @@ struct files_options {
 	const char *conf_path;	/* may not exist: no sources */
 	bool local;		/* file: addresses, for the command line only */
 	bool stock_http;	/* http and https addresses for reading */
-	const char *const *url_allow;	/* addresses that the guard lets pass */
-	size_t nurl_allow;
+	const char *url_allow;	/* addresses and ranges that the guard lets
+				 * pass, comma separated; NULL: none */
 	/* Directories of Galaxy's own sources; NULL: not configured. */
 	const char *ftp_dir, *import_dir, *user_import_dir;
 };

@@ -53,7 +53,7 @@ extern const struct file_driver file_driver_posix, file_driver_local,
     file_driver_gxuserimport;
 
 /* The http driver's settings are the site's, not an entry's. */
-struct file_source *file_source_http(const char *const *allow, size_t nallow);
+struct file_source *file_source_http(const char *allow);
 
 /* Part of the address below the source's root: without leading, doubled or
  * trailing slashes. ERR_OUTSIDE_ROOT for "." and "..", ERR_BAD_URI for control

@@ -13,8 +13,8 @@
 #include "net/http_get.h"
 
 struct web {
-	const char *const *allow;	/* borrowed from the caller of load */
-	size_t nallow;
+	char **allow;		/* what the guard lets pass */
+	size_t nallow, cap;
 };
 
 static size_t
@@ -37,7 +37,8 @@ http_check(const struct file_source *source, const struct files_check *check,
 			return (err_set(err, ERR_BAD_URI,
 			    "a web address has no blanks or control "
 			    "characters"));
-	return (http_get_check(check->uri, web->allow, web->nallow, err));
+	return (http_get_check(check->uri,
+	    (const char *const *)web->allow, web->nallow, err));
 }
 
 static int
@@ -51,7 +52,7 @@ http_fetch(const struct file_source *source, const struct files_fetch *fetch,
 	if (fs_temp(fetch->scratch_dir, &fd, err) == -1)
 		return (-1);
 	if (http_get(&(struct http_get){ .url = fetch->uri, .fd = fd,
-	    .limit = fetch->limit, .allow = web->allow,
+	    .limit = fetch->limit, .allow = (const char *const *)web->allow,
 	    .nallow = web->nallow, .cancel = fetch->cancel,
 	    .progress = fetch->progress }, &bytes, err) == -1)
 		return (-1);
@@ -64,7 +65,12 @@ http_fetch(const struct file_source *source, const struct files_fetch *fetch,
 static void
 http_unload(struct file_source *source)
 {
-	free(source->own);
+	struct web *web = source->own;
+
+	for (size_t i = 0; i < web->nallow; i++)
+		free(web->allow[i]);
+	free(web->allow);
+	free(web);
 }
 
 const struct file_driver file_driver_http = {
@@ -77,13 +83,16 @@ const struct file_driver file_driver_http = {
 };
 
 struct file_source *
-file_source_http(const char *const *allow, size_t nallow)
+file_source_http(const char *allow)
 {
+	struct str list = str_of(allow), one;
 	struct file_source *source = mem_new(struct file_source);
 	struct web *web = mem_new(struct web);
 
-	web->allow = allow;
-	web->nallow = nallow;
+	while (str_cut(&list, ',', &one)) {
+		mem_grow(web->allow, &web->cap, web->nallow + 1);
+		web->allow[web->nallow++] = str_dup(str_trim(one));
+	}
 	source->driver = &file_driver_http;
 	source->own = web;
 	return (source);

@@ -271,25 +271,28 @@ find_objects(const struct galaxy *g, struct site *site, struct err *err)
 	return (0);
 }
 
+/* What waybill's own configuration leaves empty. */
 static void
-find_settings(const struct galaxy *g, struct site *site)
+take_if_unset(const struct galaxy *g, const char *name, char **setting)
 {
 	struct str value;
 
+	if ((*setting)[0] != '\0' || !option(g, name, &value))
+		return;
+	free(*setting);
+	*setting = str_dup(value);
+}
+
+static void
+find_settings(const struct galaxy *g, struct site *site)
+{
 	site->id_secret = str_dup(option_or(g, "id_secret",
 	    STR(DEFAULT_SECRET)));
 	site->admins = str_dup(option_or(g, "admin_users", STR("")));
-	if (site->conf->master_key[0] == '\0' &&
-	    (option(g, "bootstrap_admin_api_key", &value) ||
-	    option(g, "master_api_key", &value))) {
-		free(site->conf->master_key);
-		site->conf->master_key = str_dup(value);
-	}
-	if (site->conf->run_as[0] == '\0' &&
-	    option(g, "api_allow_run_as", &value)) {
-		free(site->conf->run_as);
-		site->conf->run_as = str_dup(value);
-	}
+	take_if_unset(g, "bootstrap_admin_api_key", &site->conf->master_key);
+	take_if_unset(g, "master_api_key", &site->conf->master_key);
+	take_if_unset(g, "api_allow_run_as", &site->conf->run_as);
+	take_if_unset(g, "fetch_url_allowlist", &site->conf->fetch_allow);
 	site->tmp_path = mem_strdup(resolve(g, "new_file_path", STR("tmp"),
 	    g->data_dir, STR("database/")));
 	site->sts_path = mem_strdup(resolve(g, "short_term_storage_dir",

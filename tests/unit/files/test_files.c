@@ -270,6 +270,25 @@ names_what_is_wrong_with_the_configuration(void **state)
 	assert_string_equal("lab", files_info(files, 2)->id);
 }
 
+static void
+an_address_of_a_private_network_needs_leave(void **state)
+{
+	struct files *open;
+	struct files_check check = { .uri = "http://127.0.0.1/x.tgz" };
+
+	(void)state;
+	load_lab();
+	T_ERR(ERR_FORBIDDEN, files_check(files, &check, &t_err));
+	T_OK(files_load(&(struct files_options){ .stock_http = true,
+	    .url_allow = "10.0.0.0/8, 127.0.0.1" }, &open, &t_err));
+	T_OK(files_check(open, &check, &t_err));
+	check.uri = "http://10.1.2.3/";
+	T_OK(files_check(open, &check, &t_err));
+	check.uri = "http://127.0.0.2/";
+	T_ERR(ERR_FORBIDDEN, files_check(open, &check, &t_err));
+	files_free(open);
+}
+
 int
 main(void)
 {
@@ -282,6 +301,7 @@ main(void)
 		TEST(refuses_targets_before_anything_is_packed),
 		TEST(a_template_never_leaves_its_place),
 		TEST(names_what_is_wrong_with_the_configuration),
+		TEST(an_address_of_a_private_network_needs_leave),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

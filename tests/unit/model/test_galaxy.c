@@ -85,7 +85,10 @@ finds_the_places_of_the_site(void **state)
 	T_INT(1, user_by_key(site, db, STR("dddddddddddddddddddddddddddddddd"),
 	    arena, &user, &t_err));
 	assert_true(user.is_admin);
+	assert_true(user.is_master);
 	assert_int_equal(0, user.id);
+	assert_string_equal("127.0.0.0/8", site->conf->fetch_allow);
+	assert_string_equal("", site->conf->run_as);
 }
 
 static struct str
