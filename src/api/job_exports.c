@@ -48,7 +48,8 @@ static int
 open_view(struct api_call *call, int64_t history, struct view *ret,
     struct err *err)
 {
-	int may = user_may_datasets_of(call->db, api_user(call), history, err);
+	int may = user_may_datasets_of(call->db, api_user(call), history,
+	    true, true, err);
 
 	*ret = (struct view){ .call = call, .filter = { .history = history } };
 	if (may == -1 || track_object_changed(call->db, STR("history"),

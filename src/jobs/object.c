@@ -52,6 +52,42 @@ look_up(struct db *db, const struct store_request *what, struct arena *a,
 	return (ret->name.p == NULL ? arena_over(a, err) : 1);
 }
 
+/* Who sees a history does not thereby read its datasets: an export has their
+ * bytes, and the first lines of each. 1, 0, -1. */
+static int
+may_read(struct jobs *jobs, const struct store_request *what,
+    int64_t history, int64_t bytes, struct err *err)
+{
+	int owns;
+
+	if (what->object == STORE_DATASET)
+		return (bytes == 0 ? 1 : user_may_dataset(jobs->db,
+		    what->user, bytes, err));
+	owns = user_may_history(jobs->db, what->user, history, ACCESS_WRITE,
+	    err);
+	if (owns != 0)
+		return (owns);
+	if (what->object == STORE_COLLECTION)
+		return (user_may_collection(jobs->db, what->user,
+		    what->object_id, err));
+	return (user_may_datasets_of(jobs->db, what->user, history,
+	    what->include_deleted, what->include_hidden, err));
+}
+
+static int
+closed(const struct store_request *what, const struct object_facts *facts,
+    struct err *err)
+{
+	if (what->object == STORE_DATASET)
+		return (err_set(err, ERR_DENIED, "the dataset \"%.*s\" "
+		    "may not be read by %.*s", STR_ARG(facts->name),
+		    STR_ARG(what->user->name)));
+	(void)err_set(err, ERR_DENIED, "\"%.*s\" holds datasets that may not "
+	    "be read by %.*s", STR_ARG(facts->name),
+	    STR_ARG(what->user->name));
+	return (err_hint(err, "its owner may export it, or open them"));
+}
+
 int
 object_check(struct jobs *jobs, const struct store_request *what,
     struct arena *a, struct object_facts *ret, struct err *err)
@@ -69,15 +105,9 @@ object_check(struct jobs *jobs, const struct store_request *what,
 	    ACCESS_READ, err);
 	if (may != 1)
 		return (may == -1 ? -1 : not_there(what, err));
-	if (bytes != 0) {
-		may = user_may_dataset(jobs->db, what->user, bytes, err);
-		if (may == -1)
-			return (-1);
-		if (may == 0)
-			return (err_set(err, ERR_DENIED, "the dataset \"%.*s\" "
-			    "may not be read by %.*s", STR_ARG(facts.name),
-			    STR_ARG(what->user->name)));
-	}
+	may = may_read(jobs, what, facts.history, bytes, err);
+	if (may != 1)
+		return (may == -1 ? -1 : closed(what, &facts, err));
 	*ret = facts;
 	return (0);
 }

@@ -238,17 +238,13 @@ static int
 roles_text(const struct user *user, struct sb *sb, struct str *ret,
     struct err *err)
 {
-	sb_addc(sb, '[');
-	for (size_t i = 0; user != NULL && i < user->nroles; i++)
-		sb_addf(sb, "%s%lld", i == 0 ? "" : ",",
-		    (long long)user->roles[i]);
-	sb_addc(sb, ']');
-	return (sb_finish(sb, ret, err));
+	return (row_list(user == NULL ? NULL : user->roles,
+	    user == NULL ? 0 : user->nroles, sb, ret, err));
 }
 
 int
 user_may_datasets_of(struct db *db, const struct user *user, int64_t history,
-    struct err *err)
+    bool deleted, bool hidden, struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
@@ -258,7 +254,25 @@ user_may_datasets_of(struct db *db, const struct user *user, int64_t history,
 		return (1);
 	if (roles_text(user, &roles, &json, err) == -1 ||
 	    DB_QUERY(db, model_access_history_datasets, &rows, err,
-	    .history = DB_INT(history), .roles = DB_TEXT(json)) == -1)
+	    .history = DB_INT(history), .deleted = DB_BOOL(deleted),
+	    .hidden = DB_BOOL(hidden), .roles = DB_TEXT(json)) == -1)
+		return (-1);
+	return (db_rows_next(rows, err));
+}
+
+int
+user_may_collection(struct db *db, const struct user *user, int64_t hdca,
+    struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
+	struct str json;
+
+	if (user != NULL && user->is_admin)
+		return (1);
+	if (roles_text(user, &roles, &json, err) == -1 ||
+	    DB_QUERY(db, model_access_collection, &rows, err,
+	    .id = DB_INT(hdca), .roles = DB_TEXT(json)) == -1)
 		return (-1);
 	return (db_rows_next(rows, err));
 }

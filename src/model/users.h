@@ -76,6 +76,9 @@ MUST_CHECK int user_may_history(struct db *, const struct user *,
 /* The bytes of a dataset row: every role that its access rows name. */
 MUST_CHECK int user_may_dataset(struct db *, const struct user *,
     int64_t dataset, struct err *);
-/* The bytes of all that is in a history, and so those of anybody's export. */
+/* The bytes of all that is in a history (what is deleted or hidden when it is
+ * asked for), or in a collection at any depth, and so those of an export. */
 MUST_CHECK int user_may_datasets_of(struct db *, const struct user *,
-    int64_t history, struct err *);
+    int64_t history, bool deleted, bool hidden, struct err *);
+MUST_CHECK int user_may_collection(struct db *, const struct user *,
+    int64_t hdca, struct err *);

@@ -364,14 +364,15 @@ a_history_is_open_when_all_its_datasets_are(void **state)
 	for (int history = 33; history <= 36; history++) {
 		bool closed = history == 34 || history == 35;
 
-		T_INT(1, user_may_datasets_of(db, &owner, history, &t_err));
-		T_INT(!closed, user_may_datasets_of(db, &other, history,
+		T_INT(1, user_may_datasets_of(db, &owner, history, true,
+		    true, &t_err));
+		T_INT(!closed, user_may_datasets_of(db, &other, history, true, true,
 		    &t_err));
-		T_INT(!closed, user_may_datasets_of(db, NULL, history,
+		T_INT(!closed, user_may_datasets_of(db, NULL, history, true, true,
 		    &t_err));
 	}
 	other.is_admin = true;
-	T_INT(1, user_may_datasets_of(db, &other, 34, &t_err));
+	T_INT(1, user_may_datasets_of(db, &other, 34, true, true, &t_err));
 }
 
 static void

@@ -1,9 +1,12 @@
 -- One row when every dataset that is in the history, or in one of its
--- collections, is open to the roles (a JSON list of ids). Indexes of
+-- collections, is open to the roles (a JSON list of ids); those that are
+-- deleted or hidden count when they are asked for. Indexes of
 -- history_id, dataset_collection_id and dataset_permissions.dataset_id.
 WITH RECURSIVE tree (id) AS (
 	SELECT c.collection_id FROM history_dataset_collection_association c
 	WHERE c.history_id = :history
+	AND (:deleted OR c.deleted IS NOT TRUE)
+	AND (:hidden OR c.visible IS NOT FALSE)
 	UNION
 	SELECT e.child_collection_id FROM tree t
 	CROSS JOIN dataset_collection_element e
@@ -12,6 +15,8 @@ WITH RECURSIVE tree (id) AS (
 ), item (dataset_id) AS (
 	SELECT h.dataset_id FROM history_dataset_association h
 	WHERE h.history_id = :history
+	AND (:deleted OR h.deleted IS NOT TRUE)
+	AND (:hidden OR h.visible IS NOT FALSE)
 	UNION
 	SELECT h.dataset_id FROM tree t
 	CROSS JOIN dataset_collection_element e
