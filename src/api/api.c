@@ -217,6 +217,22 @@ api_ktime(struct jw *jw, const char *key, usec_t at)
 }
 
 void
+api_nice_size(int64_t bytes, char *ret, size_t n)
+{
+	static const char *const units[] = { "KB", "MB", "GB", "TB", "PB" };
+	double value = (double)bytes / 1024;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		(void)snprintf(ret, n, "%d bytes", (int)bytes);
+		return;
+	}
+	for (; value >= 1024 && unit + 1 < NELEMS(units); unit++)
+		value /= 1024;
+	(void)snprintf(ret, n, "%.1f %s", value, units[unit]);
+}
+
+void
 api_write_task(struct jw *jw, const struct uuid *uuid)
 {
 	jw_object(jw);

@@ -83,5 +83,7 @@ MUST_CHECK int api_history(struct api_call *, int64_t id, enum access,
 void api_kid(struct jw *, struct api_call *, const char *key, int64_t id);
 void api_kuuid(struct jw *, const char *key, const struct uuid *);
 void api_ktime(struct jw *, const char *key, usec_t);
+/* As Galaxy spells sizes: "0 bytes", "1.4 KB". */
+void api_nice_size(int64_t bytes, char *ret, size_t n);
 /* The object that stands for a task that was started. */
 void api_write_task(struct jw *, const struct uuid *);

@@ -25,9 +25,17 @@ api_handler api_task_state, api_task_result;
 /* short_term_storage.c */
 api_handler api_sts_ready, api_sts_serve;
 /* histories.c */
-api_handler api_histories_list, api_histories_count, api_history_show;
+api_handler api_histories_list, api_histories_deleted,
+    api_histories_published, api_histories_shared, api_histories_archived,
+    api_histories_count, api_history_recent, api_history_show;
 /* history_change.c */
 api_handler api_history_update, api_history_delete, api_history_undelete;
+/* history_archive.c: into the archive and back. */
+api_handler api_history_archive, api_history_restore;
+/* sharing.c: who else may see it. */
+api_handler api_history_sharing, api_history_link, api_history_unlink,
+    api_history_publish, api_history_unpublish, api_history_slug,
+    api_history_share;
 /* contents.c: what is in a history. */
 api_handler api_contents_list, api_contents_dataset, api_contents_collection;
 /* datasets.c, display.c: datasets by their own id; bytes. */

@@ -197,6 +197,42 @@ put_contents_active(struct view *v, struct err *err)
 	return (0);
 }
 
+static int
+put_contents_states(struct view *v, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	int more;
+
+	if (DB_QUERY(v->call->db, api_history_content_states, &rows, err,
+	    .id = DB_INT(v->id)) == -1)
+		return (-1);
+	jw_object(v->jw);
+	while ((more = db_rows_next(rows, err)) == 1) {
+		jw_key_str(v->jw, db_text(rows, 0));
+		jw_int(v->jw, db_int(rows, 1));
+	}
+	jw_object_end(v->jw);
+	return (more);
+}
+
+static int
+put_nice_size(struct view *v, struct err *err)
+{
+	char text[40];
+
+	if (read_sums(v, err) == -1)
+		return (-1);
+	api_nice_size(v->size, text, sizeof(text));
+	jw_cstr(v->jw, text);
+	return (0);
+}
+
+static int
+put_record(struct view *v, struct err *err)
+{
+	return (history_put_record(v->call, db_int(v->rows, 16), v->jw, err));
+}
+
 /* Genome build: "?" stands for none, as in Galaxy's own answers. */
 static int
 put_genome_build(struct view *v, struct err *err)
@@ -208,19 +244,24 @@ put_genome_build(struct view *v, struct err *err)
 	return (0);
 }
 
+void
+history_put_slug(struct jw *jw, struct str user, struct str slug)
+{
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
+
+	if (slug.n == 0) {
+		jw_null(jw);
+		return;
+	}
+	sb_addf(&text, "u/%.*s/h/%.*s", STR_ARG(user), STR_ARG(slug));
+	jw_str(jw, sb_str(&text));
+}
+
 static int
 put_username_and_slug(struct view *v, struct err *err)
 {
-	struct str slug = db_text(v->rows, 11), user = db_text(v->rows, 12);
-	AUTO_SB struct sb text = SB_EMPTY(1024);
-
 	(void)err;
-	if (slug.n == 0) {
-		jw_null(v->jw);
-		return (0);
-	}
-	sb_addf(&text, "u/%.*s/h/%.*s", STR_ARG(user), STR_ARG(slug));
-	jw_str(v->jw, sb_str(&text));
+	history_put_slug(v->jw, db_text(v->rows, 12), db_text(v->rows, 11));
 	return (0);
 }
 
@@ -298,6 +339,7 @@ static const struct member {
 #define ALL (VIEW_SUMMARY | VIEW_DETAILED | VIEW_DEV)
 #define MORE (VIEW_DETAILED | VIEW_DEV)
 	{ "model_class", ALL, PUT, 0, put_model },
+	{ "export_record_data", VIEW_RECORD, PUT, 0, put_record },
 	{ "id", ALL, PUT, 0, put_id },
 	{ "name", ALL, TEXT, 1, NULL },
 	{ "deleted", ALL, FLAG, 2, NULL },
@@ -323,6 +365,8 @@ static const struct member {
 	{ "state_ids", VIEW_DETAILED, PUT, 0, put_state_ids },
 	{ "state_details", VIEW_DETAILED, PUT, 0, put_state_details },
 	{ "contents_active", VIEW_DEV, PUT, 0, put_contents_active },
+	{ "contents_states", 0, PUT, 0, put_contents_states },
+	{ "nice_size", 0, PUT, 0, put_nice_size },
 };
 
 static const struct {
@@ -340,6 +384,8 @@ is_wanted(const struct history_shape *shape, const struct member *m)
 
 	if ((m->views & shape->view) != 0)
 		return (true);
+	if (m->views == VIEW_RECORD)
+		return (false);		/* no key asks for it */
 	while (str_cut(&keys, ',', &key))
 		if (str_is(str_trim(key), m->name))
 			return (true);

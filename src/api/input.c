@@ -355,6 +355,15 @@ input_time(struct api_call *call, const char *name)
 }
 
 int64_t
+input_nullable_id(struct api_call *call, const char *name)
+{
+	const json_t *value = json_object_get(call->body, name);
+
+	return (value == NULL || json_is_null(value) ? 0 :
+	    input_member_id(call, call->body, name));
+}
+
+int64_t
 input_member_id(struct api_call *call, const json_t *object,
     const char *name)
 {

@@ -42,6 +42,8 @@ int input_enum(struct api_call *, const char *name, const char *const *names,
     int otherwise);
 /* A time, null or not there: USEC_MAX. */
 usec_t input_time(struct api_call *, const char *name);
+/* An encoded id; 0 when it is null or not there. */
+int64_t input_nullable_id(struct api_call *, const char *name);
 /* An encoded id in a member of an object. */
 int64_t input_member_id(struct api_call *, const json_t *object,
     const char *name);

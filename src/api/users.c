@@ -5,23 +5,6 @@
 #include "base/err.h"
 #include "db/db.h"
 
-/* As Galaxy spells sizes: "0 bytes", "1.4 KB". */
-static void
-nice_size(int64_t bytes, char *ret, size_t n)
-{
-	static const char *const units[] = { "KB", "MB", "GB", "TB", "PB" };
-	double value = (double)bytes / 1024;
-	size_t unit = 0;
-
-	if (bytes < 1024) {
-		(void)snprintf(ret, n, "%d bytes", (int)bytes);
-		return;
-	}
-	for (; value >= 1024 && unit + 1 < NELEMS(units); unit++)
-		value /= 1024;
-	(void)snprintf(ret, n, "%.1f %s", value, units[unit]);
-}
-
 static void
 write_usage(struct jw *jw, int64_t bytes)
 {
@@ -30,7 +13,7 @@ write_usage(struct jw *jw, int64_t bytes)
 	(void)snprintf(text, sizeof(text), "%lld.0", (long long)bytes);
 	jw_key(jw, "total_disk_usage");
 	jw_number(jw, str_of(text));
-	nice_size(bytes, text, sizeof(text));
+	api_nice_size(bytes, text, sizeof(text));
 	jw_kcstr(jw, "nice_total_disk_usage", text);
 }
 

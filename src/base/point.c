@@ -59,14 +59,28 @@ open_locale(void)
 	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 }
 
-uint32_t
-point_lower(uint32_t c)
+static bool
+have_locale(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+	(void)pthread_once(&once, open_locale);
+	return (utf8 != (locale_t)0);
+}
+
+bool
+point_is_word(uint32_t c)
+{
+	if (c < 0x80)
+		return ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z'));
+	return (have_locale() && iswalnum_l((wint_t)c, utf8) != 0);
+}
+
+uint32_t
+point_lower(uint32_t c)
+{
 	if (c < 0x80)
 		return (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	(void)pthread_once(&once, open_locale);
-	return (utf8 == (locale_t)0 ? c : (uint32_t)towlower_l((wint_t)c,
-	    utf8));
+	return (have_locale() ? (uint32_t)towlower_l((wint_t)c, utf8) : c);
 }

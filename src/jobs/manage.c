@@ -1,8 +1,11 @@
 /*
  * manage: what is done to a record after it was made.
  */
+#include <fcntl.h>
+
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "db/db.h"
@@ -10,6 +13,7 @@
 #include "jobs/export_priv.h"
 #include "jobs/submit.h"
 #include "jobs/supervise.h"
+#include "model/site.h"
 #include "model/users.h"
 #include "sts/sts.h"
 #include "task/queue.h"
@@ -226,4 +230,26 @@ jobs_open_result(struct jobs *jobs, const struct user *user,
 		return (open_download(jobs, rec, ret_fd, ret_name, err));
 	return (open_target(jobs, user, rec, scratch_dir, ret_fd, ret_name,
 	    err));
+}
+
+int
+jobs_verify_result(struct jobs *jobs, const struct user *user,
+    const struct export_rec *rec, struct err *err)
+{
+	AUTO_CLOSE int tmp = open(jobs->site->tmp_path,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO_CLOSE int fd = -1;
+	AUTO_SB struct sb name = SB_EMPTY(SB_LIMIT);
+	char hex[2 * HASH_MAX + 1];
+	uint64_t size;
+
+	if (tmp == -1)
+		return (err_sys(err, "open the temporary directory"));
+	if (jobs_open_result(jobs, user, rec, tmp, &fd, &name, err) == -1 ||
+	    hash_fd(fd, HASH_SHA256, NULL, hex, &size, err) == -1)
+		return (-1);
+	if (size == rec->bytes && str_is(rec->sha256, hex))
+		return (0);
+	return (err_set(err, ERR_WRONG_STATE, "the file of this export is not "
+	    "what was written"));
 }

@@ -83,6 +83,10 @@ MUST_CHECK int jobs_retry(struct jobs *, const struct user *,
  * mark the record. ERR_WRONG_STATE when it is not over. */
 MUST_CHECK int jobs_remove(struct jobs *, const struct user *,
     const struct export_rec *, struct err *);
+/* Read its file again, whole: is it still what was written? ERR_WRONG_STATE
+ * when it is not; else as jobs_open_result. */
+MUST_CHECK int jobs_verify_result(struct jobs *, const struct user *,
+    const struct export_rec *, struct err *);
 /* Keep a finished download until then; pin or unpin it. */
 MUST_CHECK int jobs_keep_until(struct jobs *, const struct export_rec *,
     usec_t, struct err *);

@@ -21,6 +21,7 @@ struct history {
 	bool deleted, purged, importing, published, importable, archived;
 	usec_t create_time, update_time;	/* of history_audit */
 	uint64_t datasets, collections;		/* counts of items */
+	int64_t archive_export;	/* the record to restore it from; 0: none */
 };
 
 /* By encoded id or exact name that only one history (that the user may see
@@ -54,6 +55,16 @@ MUST_CHECK int history_rename(struct db *, int64_t, struct str name,
  * purged and removes its bytes. */
 MUST_CHECK int history_delete(const struct site *, struct db *, int64_t,
     bool purge, struct err *);
+
+/* Out of the usual lists, and not to be changed. `association`: the record of
+ * the export that it can be restored from; 0: none. `purge`: gone as by
+ * history_delete, in the same transaction. ERR_WRONG_STATE when it is archived
+ * already. */
+MUST_CHECK int history_archive(const struct site *, struct db *, int64_t,
+    int64_t association, bool purge, struct err *);
+/* Back into the lists, as deleted or purged as it is; one that is not archived
+ * stays as it is. */
+MUST_CHECK int history_restore(struct db *, int64_t, struct err *);
 
 /* {"id", "name", ..., "datasets": [...], "collections": [...], "jobs": [...]}
  * of interfaces.md; size and SHA-256 are read from the bytes. */

@@ -1,39 +1,89 @@
--- api.history_index: histories as lists show them: those of a user (or of
--- everybody), not archived, that pass the filters (NULL: none); index
--- ix_history_user_id. order_by: create_time, update_time, name.
-WITH wanted AS (
-	SELECT h.*, (SELECT max(a.update_time) FROM history_audit a
+-- api.history_index: histories as lists show them. Whose: those of :own, those
+-- shared with :shared, all that are published, everybody's. Filters are NULL
+-- for none; :terms is a JSON list of [field, operator, text], all of which fit
+-- ("any" is name, tag or username). order_by: create_time, update_time, name,
+-- size, username. Column 15 is how many there are in all. Indexes
+-- ix_history_user_id, ix_history_user_share_association_user_id.
+WITH scope (id) AS (
+	SELECT id FROM history WHERE user_id = :own
+	UNION
+	SELECT history_id FROM history_user_share_association
+	WHERE user_id = :shared
+	UNION
+	SELECT id FROM history WHERE :published_ones AND published = TRUE
+	UNION
+	SELECT id FROM history WHERE :everybodys
+), term (field, op, text) AS (
+	SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),
+		json_extract(value, '$[2]')
+	FROM json_each(:terms)
+), wanted AS (
+	SELECT h.id, h.name, h.create_time, u.username,
+		(SELECT max(a.update_time) FROM history_audit a
 		WHERE a.history_id = h.id) AS changed
-	FROM history h
-	WHERE (:user IS NULL OR h.user_id = :user)
-	AND h.importing IS NOT TRUE AND h.archived IS NOT TRUE
+	FROM scope s CROSS JOIN history h ON h.id = s.id
+	LEFT JOIN galaxy_user u ON u.id = h.user_id
+	WHERE h.importing IS NOT TRUE
+	AND (:archived IS NULL OR (h.archived IS TRUE) = :archived)
 	AND (:deleted IS NULL OR (h.deleted IS TRUE) = :deleted)
 	AND (:purged IS NULL OR (h.purged IS TRUE) = :purged)
 	AND (:published IS NULL OR (h.published IS TRUE) = :published)
 	AND (:importable IS NULL OR (h.importable IS TRUE) = :importable)
-	AND (:name IS NULL OR h.name = :name)
-	AND (:name_has IS NULL OR instr(lower(h.name), lower(:name_has)) > 0)
-	AND (:name_like IS NULL OR h.name LIKE :name_like)
+	AND (:shared_with IS NULL OR EXISTS (
+		SELECT 1 FROM history_user_share_association x
+		WHERE x.history_id = h.id AND x.user_id = :shared_with))
 	AND (:created_ge IS NULL OR h.create_time >= :created_ge)
 	AND (:created_le IS NULL OR h.create_time <= :created_le)
 	AND (:created_gt IS NULL OR h.create_time > :created_gt)
-	AND (:created_lt IS NULL OR h.create_time < :created_lt))
-SELECT w.id, w.name, w.deleted IS TRUE, w.purged IS TRUE, w.archived IS TRUE,
-	w.published IS TRUE, w.hid_counter, w.changed, w.user_id,
-	w.create_time, w.importable IS TRUE, w.slug, u.username,
-	w.genome_build, (SELECT t.annotation
+	AND (:created_lt IS NULL OR h.create_time < :created_lt)
+	AND NOT EXISTS (SELECT 1 FROM term t WHERE NOT EXISTS (
+		SELECT 1 FROM (
+			SELECT 'name' AS field, h.name AS value
+			UNION ALL SELECT 'username', u.username
+			UNION ALL SELECT 'slug', h.slug
+			UNION ALL SELECT 'annotation', n.annotation
+			FROM history_annotation_association n
+			WHERE n.history_id = h.id
+			UNION ALL SELECT 'tag', g.user_tname ||
+				coalesce(':' || g.user_value, ':' || g.value,
+				'')
+			FROM history_tag_association g
+			WHERE g.history_id = h.id) f
+		WHERE (f.field = t.field OR (t.field = 'any'
+			AND f.field IN ('name', 'tag', 'username')))
+		AND CASE t.op WHEN 'eq' THEN f.value = t.text
+			WHEN 'like' THEN f.value LIKE t.text
+			ELSE instr(lower(f.value), lower(t.text)) > 0 END))
+), ranked AS (
+	SELECT w.id, w.changed, w.username, CASE :order_by
+		WHEN 'name' THEN lower(w.name)
+		WHEN 'update_time' THEN w.changed
+		WHEN 'username' THEN w.username
+		WHEN 'size' THEN (SELECT coalesce(sum(d.total_size), 0)
+			FROM dataset d WHERE d.purged IS NOT TRUE AND d.id IN (
+			SELECT a.dataset_id FROM history_dataset_association a
+			WHERE a.history_id = w.id AND a.purged IS NOT TRUE))
+		ELSE w.create_time END AS rank
+	FROM wanted w
+	WHERE (:changed_ge IS NULL OR w.changed >= :changed_ge)
+	AND (:changed_le IS NULL OR w.changed <= :changed_le)
+	AND (:changed_gt IS NULL OR w.changed > :changed_gt)
+	AND (:changed_lt IS NULL OR w.changed < :changed_lt)
+), page AS (
+	SELECT r.id, r.changed, r.username, count(*) OVER () AS total,
+		row_number() OVER (ORDER BY
+		CASE WHEN :ascending THEN r.rank END ASC,
+		CASE WHEN NOT :ascending THEN r.rank END DESC,
+		r.id DESC) AS place
+	FROM ranked r
+	ORDER BY place LIMIT :max_rows OFFSET :skip_rows
+)
+SELECT h.id, h.name, h.deleted IS TRUE, h.purged IS TRUE, h.archived IS TRUE,
+	h.published IS TRUE, h.hid_counter, p.changed, h.user_id,
+	h.create_time, h.importable IS TRUE, h.slug, p.username,
+	h.genome_build, (SELECT t.annotation
 		FROM history_annotation_association t
-		WHERE t.history_id = w.id ORDER BY t.id LIMIT 1)
-FROM wanted w LEFT JOIN galaxy_user u ON u.id = w.user_id
-WHERE (:changed_ge IS NULL OR w.changed >= :changed_ge)
-AND (:changed_le IS NULL OR w.changed <= :changed_le)
-AND (:changed_gt IS NULL OR w.changed > :changed_gt)
-AND (:changed_lt IS NULL OR w.changed < :changed_lt)
-ORDER BY CASE WHEN :ascending THEN CASE :order_by
-		WHEN 'name' THEN w.name WHEN 'update_time' THEN w.changed
-		ELSE w.create_time END END ASC,
-	CASE WHEN NOT :ascending THEN CASE :order_by
-		WHEN 'name' THEN w.name WHEN 'update_time' THEN w.changed
-		ELSE w.create_time END END DESC,
-	w.id DESC
-LIMIT :max_rows OFFSET :skip_rows
+		WHERE t.history_id = h.id ORDER BY t.id LIMIT 1),
+	p.total, h.archive_export_id
+FROM page p CROSS JOIN history h ON h.id = p.id
+ORDER BY p.place

@@ -9,7 +9,8 @@ SELECT h.id, h.user_id, h.name, h.genome_build, h.hid_counter,
 	(SELECT count(*) FROM history_dataset_association d
 	WHERE d.history_id = h.id),
 	(SELECT count(*) FROM history_dataset_collection_association c
-	WHERE c.history_id = h.id)
+	WHERE c.history_id = h.id),
+	h.archive_export_id
 FROM history h
 WHERE h.name = :name AND h.deleted IS NOT TRUE AND h.importing IS NOT TRUE
 AND (:is_admin OR h.user_id = :user OR h.importable IS TRUE OR EXISTS (
