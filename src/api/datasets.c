@@ -22,8 +22,8 @@ api_dataset(struct api_call *call, int64_t id, struct dataset_detail *ret,
 
 	if (got == 0)
 		return (not_there(err));
-	if (got == -1 || (call->is_user && call->user.id == ret->owner_id))
-		return (got == -1 ? -1 : 0);
+	if (got == -1)
+		return (-1);
 	got = user_may_dataset(call->db, api_user(call), ret->dataset_id,
 	    err);
 	if (got == 0)

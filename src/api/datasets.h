@@ -6,8 +6,9 @@
 #include "api/call.h"
 #include "model/dataset.h"
 
-/* A dataset of any history: ERR_NOT_FOUND, ERR_DENIED. Its owner sees it, and
- * everybody whom its own permissions let: as Galaxy, not its history's. */
+/* A dataset of any history: ERR_NOT_FOUND, ERR_DENIED. Its own permissions say
+ * who sees it, as in Galaxy: not its history's, and not whose history it is in,
+ * which may be a copy of another's. */
 MUST_CHECK int api_dataset(struct api_call *, int64_t id,
     struct dataset_detail *ret, struct err *);
 /* The same for one of a history, which may be seen as well. */

@@ -18,8 +18,11 @@ api_handler api_metrics;
 api_handler api_openapi;
 /* authenticate.c: a password for a key. */
 api_handler api_baseauth;
-/* users.c */
+/* users.c: who asks. */
 api_handler api_whoami, api_users_current;
+/* accounts.c: users and their keys. */
+api_handler api_users_list, api_users_create, api_user_show, api_user_key,
+    api_user_key_new, api_user_key_delete, api_user_key_detailed;
 /* tasks.c */
 api_handler api_task_state, api_task_result;
 /* short_term_storage.c */

@@ -95,6 +95,7 @@ read_change(struct api_call *call, struct history_change *ret,
 	input_body(call, true);
 	*ret = (struct history_change){
 		.name = input_text(call, "name"),
+		.genome_build = input_text(call, "genome_build"),
 		.published = input_nullable_bool(call, "published"),
 		.importable = input_nullable_bool(call, "importable"),
 		.deleted = input_nullable_bool(call, "deleted"),

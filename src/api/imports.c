@@ -15,6 +15,7 @@
 #include "http/form.h"
 #include "jobs/submit.h"
 #include "model/conf.h"
+#include "model/history_copy.h"
 #include "model/ids.h"
 #include "sts/sts.h"
 #include "task/queue.h"
@@ -328,12 +329,36 @@ create_history(struct api_call *call, struct err *err)
 	return (history_write_one(call, id, &shape, err));
 }
 
+static int
+copy_history(struct api_call *call, struct str from, struct err *err)
+{
+	struct history_copy copy = { .user = &call->user,
+		.name = str_trim(field(call, "name")) };
+	struct history_shape shape;
+	struct history history;
+	int64_t id;
+
+	copy.from = input_text_id(call, "history_id", from);
+	copy.all = input_word_bool(call, "all_datasets", true);
+	if (copy.name.n == 0)
+		copy.name = STR_NONE;
+	if (input_check(call, err) == -1 ||
+	    history_shape(call, VIEW_DETAILED, &shape, err) == -1 ||
+	    api_history(call, copy.from, ACCESS_READ, &history, err) == -1 ||
+	    history_copy(call->db, &copy, &id, err) == -1)
+		return (-1);
+	return (history_write_one(call, id, &shape, err));
+}
+
 int
 api_histories_create(struct api_call *call, struct err *err)
 {
 	struct str source, type, copied, name = STR_NONE;
 	uint64_t size;
 
+	if (call->user.is_master)
+		return (err_set(err, ERR_REFUSED, "the master key is no user "
+		    "who could own a history"));
 	input_body(call, false);
 	source = field(call, "archive_source");
 	type = field(call, "archive_type");
@@ -346,10 +371,7 @@ api_histories_create(struct api_call *call, struct err *err)
 	if (source.p != NULL || (call->req->form != NULL && http_form_file(
 	    call->req->form, "archive_file", &name, &size) != -1))
 		return (import_archive(call, source, type, err));
-	if (copied.p != NULL) {
-		(void)err_set(err, ERR_REFUSED,
-		    "histories are not copied by this server");
-		return (err_hint(err, "export the history and import it"));
-	}
+	if (copied.p != NULL)
+		return (copy_history(call, copied, err));
 	return (create_history(call, err));
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "http/form.h"
 #include "model/ids.h"
 
 static const char *const true_words[] = { "true", "t", "1", "yes", "y", "on" };
@@ -352,6 +353,32 @@ input_time(struct api_call *call, const char *name)
 	text_problem(call, "datetime_parsing", "body", name,
 	    "Input should be a time, as 2024-11-05T12:34:56Z", text);
 	return (USEC_MAX);
+}
+
+bool
+input_word_bool(struct api_call *call, const char *name, bool otherwise)
+{
+	struct str text;
+	bool value;
+
+	if (call->req->form == NULL) {
+		int flag = input_nullable_bool(call, name);
+
+		return (flag == -1 ? otherwise : flag == 1);
+	}
+	text = http_form_field(call->req->form, name);
+	if (text.n == 0)
+		return (otherwise);
+	if (parse_bool(text, &value))
+		return (value);
+	text_problem(call, "bool_parsing", "body", name, bad_bool, text);
+	return (otherwise);
+}
+
+int64_t
+input_text_id(struct api_call *call, const char *name, struct str text)
+{
+	return (decode_id(call, "body", name, text));
 }
 
 int64_t

@@ -40,6 +40,9 @@ struct str input_required_text(struct api_call *, const char *name);
 /* Index in the names, which end with NULL. */
 int input_enum(struct api_call *, const char *name, const char *const *names,
     int otherwise);
+/* Of a form or an object: a flag; an id whose text was taken before. */
+bool input_word_bool(struct api_call *, const char *name, bool otherwise);
+int64_t input_text_id(struct api_call *, const char *name, struct str);
 /* A time, null or not there: USEC_MAX. */
 usec_t input_time(struct api_call *, const char *name);
 /* An encoded id; 0 when it is null or not there. */

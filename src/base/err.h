@@ -30,6 +30,8 @@
 	    "only a user may do this, and nobody is logged in") \
 	X(NOT_OWNER, "not_owner", 403, 403003, 4, false, \
 	    "the object belongs to somebody else, or cannot be changed") \
+	X(NO_ACCESS, "no_access", 403, 403005, 4, false, \
+	    "what others have for themselves alone") \
 	X(FORBIDDEN, "forbidden", 403, 403004, 4, false, \
 	    "the configuration does not allow this") \
 	X(ADMIN_ONLY, "admin_only", 403, 403006, 4, false, \

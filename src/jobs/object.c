@@ -52,21 +52,16 @@ look_up(struct db *db, const struct store_request *what, struct arena *a,
 	return (ret->name.p == NULL ? arena_over(a, err) : 1);
 }
 
-/* Who sees a history does not thereby read its datasets: an export has their
- * bytes, and the first lines of each. 1, 0, -1. */
+/* Who sees a history does not thereby read its datasets, nor does who owns a
+ * copy of it: an export has their bytes, and the first lines of each. 1, 0,
+ * -1. */
 static int
 may_read(struct jobs *jobs, const struct store_request *what,
     int64_t history, int64_t bytes, struct err *err)
 {
-	int owns;
-
 	if (what->object == STORE_DATASET)
 		return (bytes == 0 ? 1 : user_may_dataset(jobs->db,
 		    what->user, bytes, err));
-	owns = user_may_history(jobs->db, what->user, history, ACCESS_WRITE,
-	    err);
-	if (owns != 0)
-		return (owns);
 	if (what->object == STORE_COLLECTION)
 		return (user_may_collection(jobs->db, what->user,
 		    what->object_id, err));
@@ -85,7 +80,7 @@ closed(const struct store_request *what, const struct object_facts *facts,
 	(void)err_set(err, ERR_DENIED, "\"%.*s\" holds datasets that may not "
 	    "be read by %.*s", STR_ARG(facts->name),
 	    STR_ARG(what->user->name));
-	return (err_hint(err, "its owner may export it, or open them"));
+	return (err_hint(err, "who manages them may open them"));
 }
 
 int

@@ -12,8 +12,8 @@ struct object_facts {
 };
 
 /* ERR_NOT_FOUND for what is not there or in a history that the user may not
- * see; ERR_DENIED for a dataset that the user may not read, or for somebody
- * else's history or collection that holds one. */
+ * see; ERR_DENIED for a dataset that the user may not read, or a
+ * history or collection that holds one. */
 MUST_CHECK int object_check(struct jobs *, const struct store_request *,
     struct arena *, struct object_facts *ret, struct err *);
 

@@ -26,7 +26,8 @@ change_columns(struct db *db, int64_t id, const struct history_change *c,
 	else if (published == 1)
 		importable = 1;
 	if (DB_EXEC(db, model_history_change, &changed, err, .id = DB_INT(id),
-	    .name = DB_TEXT(c->name), .published = flag(published),
+	    .name = DB_TEXT(c->name),
+	    .genome_build = DB_TEXT(c->genome_build), .published = flag(published),
 	    .importable = flag(importable), .deleted = flag(c->deleted),
 	    .now = DB_TIME(clock_now())) == -1)
 		return (-1);

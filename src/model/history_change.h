@@ -9,7 +9,7 @@
 struct db;
 
 struct history_change {
-	struct str name;	/* STR_NONE: as it is */
+	struct str name, genome_build;	/* STR_NONE: as it is */
 	int published, importable, deleted;	/* 1, 0; -1: as it is */
 	bool has_annotation;
 	struct str annotation;	/* empty: none any more */

@@ -55,6 +55,8 @@ MUST_CHECK int user_add(const struct site *, struct db *,
 MUST_CHECK int user_key(struct db *, int64_t user, char ret[33], struct err *);
 MUST_CHECK int user_new_key(struct db *, int64_t user, char ret[33],
     struct err *);
+/* None of the user's keys is good any more. */
+MUST_CHECK int user_drop_keys(struct db *, int64_t user, struct err *);
 /* The newest key, which is made when there is none. */
 MUST_CHECK int user_any_key(struct db *, int64_t user, char ret[33],
     struct err *);

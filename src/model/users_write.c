@@ -200,3 +200,10 @@ user_any_key(struct db *db, int64_t user, char ret[33], struct err *err)
 	}
 	return (0);
 }
+
+int
+user_drop_keys(struct db *db, int64_t user, struct err *err)
+{
+	return (DB_EXEC(db, model_key_revoke, NULL, err,
+	    .user = DB_INT(user)));
+}

@@ -32,6 +32,10 @@ BODIES = {
     'POST /api/histories/{history_id}/prepare_store_download': {},
     'POST /api/histories/{history_id}/write_store':
         {'target_uri': 'gxfiles://lab/{unique}.tgz'},
+    'PUT /api/histories/{history_id}/share_with_users': {'user_ids': []},
+    'PUT /api/histories/{history_id}/slug': {'new_slug': '{unique}'},
+    'POST /api/users': {'username': '{unique}', 'password': 'open sesame',
+                        'email': '{unique}@example.org'},
     'POST /api/remote_files': {'target': 'gxfiles://lab', 'name': '{unique}'},
 }
 HEADERS = {
@@ -81,6 +85,8 @@ class World:
                                        user='owner').json()['state'], ('ok',))
         history = server.get('/api/histories', user='owner').json()[0]
         self.share(history['id'])
+        for name in ('shared', 'other', 'admin'):
+            server.post('/api/histories', {'name': 'own'}, user=name)
         started = server.post(history['url'] + '/prepare_store_download', {},
                               user='owner').json()
         items = server.get(history['url'] + '/contents?v=dev',
@@ -89,6 +95,7 @@ class World:
         pairs = next(i['id'] for i in items if i['name'] == 'pairs')
         self.names = {
             'history_id': history['id'], 'id': dataset, 'number': '7',
+            'user_id': server.get('/api/whoami', user='owner').json()['id'],
             'job_id': job['id'], 'task_id': started['task']['id'],
             'task_uuid': started['task']['id'],
             'storage_request_id': started['storage_request_id'],
@@ -118,7 +125,8 @@ class World:
         names = dict(self.names, unique=next(self.unique))
         if 'dataset_collection' in call:
             names['id'] = names['collection']
-        if not call.startswith('GET') and call.count('{') == 1:
+        if not call.startswith('GET') and '{history_id}' in call and \
+                call.count('{') == 1:
             made = self.server.post('/api/histories', {'name': 'for a test'},
                                     user='owner').json()['id']
             self.share(made)
@@ -147,6 +155,10 @@ class World:
             return str(connection.getresponse().status)
         finally:
             connection.close()
+            if call.endswith('/api_key') and not call.startswith('GET'):
+                self.server.keys['owner'] = self.server.get(
+                    f'/api/users/{self.names["user_id"]}/api_key',
+                    user='admin').json()
 
 
 @pytest.fixture(scope='module')

@@ -1,5 +1,10 @@
--- Mark the metadata files of purged datasets of a history purged.
+-- Mark the metadata files of a history's datasets purged, copies of theirs
+-- too, when nobody has the dataset any more; index of dataset_id.
 UPDATE metadata_file SET deleted = TRUE, purged = TRUE, update_time = :now
 WHERE purged IS NOT TRUE
-AND hda_id IN (SELECT id FROM history_dataset_association
-	WHERE history_id = :id AND purged IS TRUE)
+AND hda_id IN (SELECT c.id FROM history_dataset_association h
+	CROSS JOIN history_dataset_association c
+		ON c.dataset_id = h.dataset_id
+	WHERE h.history_id = :id AND NOT EXISTS (
+		SELECT 1 FROM history_dataset_association o
+		WHERE o.dataset_id = h.dataset_id AND o.purged IS NOT TRUE))
