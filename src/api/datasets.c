@@ -44,6 +44,26 @@ api_history_dataset(struct api_call *call, int64_t history_id, int64_t id,
 	return (ret->history_id == history_id ? 0 : not_there(err));
 }
 
+static int
+take_history(void *ctx, const struct content *c, struct err *err)
+{
+	(void)err;
+	*(int64_t *)ctx = c->history_id;
+	return (0);
+}
+
+int
+api_collection_history(struct api_call *call, int64_t id, int64_t *ret,
+    struct err *err)
+{
+	int got = contents_one(call->db, true, id, take_history, ret, err);
+
+	if (got == 0)
+		return (err_set(err, ERR_INVALID,
+		    "there is no collection with this id"));
+	return (got == 1 ? 0 : -1);
+}
+
 int
 api_dataset_show(struct api_call *call, struct err *err)
 {

@@ -43,8 +43,11 @@ api_handler api_history_sharing, api_history_link, api_history_unlink,
 api_handler api_contents_list, api_contents_dataset, api_contents_collection;
 /* datasets.c, display.c: datasets by their own id; bytes. */
 api_handler api_dataset_show, api_dataset_display, api_contents_display;
-/* history_exports.c: exports of one history, as Galaxy has them. */
-api_handler api_history_exports, api_history_prepare, api_history_write;
+/* history_exports.c: exports of one history, as Galaxy lists them. */
+api_handler api_history_exports;
+/* store_exports.c: histories, datasets and collections are exported. */
+api_handler api_history_prepare, api_history_write, api_item_prepare,
+    api_item_write;
 /* job_exports.c: the older way to export a history. */
 api_handler api_history_export_job, api_history_export_file;
 /* exports.c, exports_start.c: records of exports; what is done to them. */

@@ -1,8 +1,7 @@
 /*
- * history_exports: the exports of one history as Galaxy has them: the list in
- * the form that Accept asks for, downloads, writes to file sources.
+ * history_exports: the exports of one history as Galaxy lists them, in the form
+ * that Accept asks for.
  */
-#include "api/export_input.h"
 #include "api/exports.h"
 #include "api/handlers.h"
 #include "api/job_exports.h"
@@ -78,62 +77,4 @@ api_export_history(struct api_call *call, int64_t id, struct history *ret,
 	    api_history(call, id, ACCESS_READ, ret, err) == -1)
 		return (-1);
 	return (api_need_user(call, err));
-}
-
-static void
-read_common(struct api_call *call, struct jobs_export *job)
-{
-	*job = (struct jobs_export){ .announce = true };
-	job->what.object = STORE_HISTORY;
-	job->what.missing = MISSING_FAIL;
-	job->what.object_id = input_id(call, "history_id");
-	input_body(call, true);
-	export_input(call, job, STORE_TAR_GZ);
-}
-
-int
-api_history_prepare(struct api_call *call, struct err *err)
-{
-	struct jobs_export job;
-	struct export_rec rec;
-	struct history history;
-	struct uuid uuid;
-	struct jw *jw;
-
-	read_common(call, &job);
-	if (api_export_history(call, job.what.object_id, &history,
-	    err) == -1 ||
-	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1 ||
-	    track_by_task(call->db, &uuid, call->arena, &rec, err) == -1)
-		return (-1);
-	jw = http_response_json(call->resp);
-	jw_object(jw);
-	api_kuuid(jw, "storage_request_id", &rec.sts);
-	jw_key(jw, "task");
-	api_write_task(jw, &uuid);
-	jw_object_end(jw);
-	return (0);
-}
-
-int
-api_history_write(struct api_call *call, struct err *err)
-{
-	struct jobs_export job;
-	struct history history;
-	struct uuid uuid;
-	bool flag;
-	int ignore;
-
-	read_common(call, &job);
-	ignore = input_nullable_bool(call, "ignore_errors");
-	flag = ignore == 1;
-	job.ignore_errors = ignore == -1 ? NULL : &flag;
-	export_input_target(call, "target_uri",
-	    input_required_text(call, "target_uri"), &job);
-	if (api_export_history(call, job.what.object_id, &history,
-	    err) == -1 ||
-	    jobs_submit_export(call->jobs, &job, &uuid, err) == -1)
-		return (-1);
-	api_write_task(http_response_json(call->resp), &uuid);
-	return (0);
 }

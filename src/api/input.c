@@ -297,9 +297,9 @@ name_choices(struct sb *message, const char *const *names)
 		    names[i + 1] == NULL ? " or " : ", ", names[i]);
 }
 
-int
-input_query_word(struct api_call *call, const char *name, struct str value,
-    const char *const *names)
+static int
+word_of(struct api_call *call, const char *where, const char *name,
+    struct str value, const char *const *names)
 {
 	AUTO_SB struct sb message = SB_EMPTY(1024);
 
@@ -307,8 +307,25 @@ input_query_word(struct api_call *call, const char *name, struct str value,
 		if (str_is(value, names[i]))
 			return (i);
 	name_choices(&message, names);
-	text_problem(call, "enum", "query", name, sb_cstr(&message), value);
+	text_problem(call, "enum", where, name, sb_cstr(&message), value);
 	return (-1);
+}
+
+int
+input_query_word(struct api_call *call, const char *name, struct str value,
+    const char *const *names)
+{
+	return (word_of(call, "query", name, value, names));
+}
+
+int
+input_param_enum(struct api_call *call, const char *name,
+    const char *const *names, int otherwise)
+{
+	int got = word_of(call, "path", name, http_param(call->req, name),
+	    names);
+
+	return (got == -1 ? otherwise : got);
 }
 
 int

@@ -11,6 +11,9 @@
 /* From the path. */
 int64_t input_id(struct api_call *, const char *name);
 void input_uuid(struct api_call *, const char *name, struct uuid *ret);
+/* Index in the names, which end with NULL. */
+int input_param_enum(struct api_call *, const char *name,
+    const char *const *names, int otherwise);
 
 /* From a header; 0 when it is not there. */
 int64_t input_header_id(struct api_call *, const char *name);

@@ -85,6 +85,10 @@ const struct api_route api_routes[] = {
 	    NONE, ANY, api_contents_collection),
 	R(GET, "/api/histories/{history_id}/contents/{id}/display", NONE, ANY,
 	    api_contents_display),
+	R(POST, "/api/histories/{history_id}/contents/{type}/{id}/"
+	    "prepare_store_download", TEXT, ANY, api_item_prepare),
+	R(POST, "/api/histories/{history_id}/contents/{type}/{id}/write_store",
+	    TEXT, ANY, api_item_write),
 	R(GET, "/api/datasets/{id}", NONE, ANY, api_dataset_show),
 	R(GET, "/api/datasets/{id}/display", NONE, ANY, api_dataset_display),
 	R(GET, "/api/histories/{history_id}/exports", NONE, ANY,
