@@ -181,6 +181,17 @@ api_history(struct api_call *call, int64_t id, enum access access,
 	return (got == 1 ? 0 : -1);
 }
 
+int
+api_mutable_history(struct api_call *call, int64_t id, struct err *err)
+{
+	struct history history;
+
+	if (api_history(call, id, ACCESS_WRITE, &history, err) == -1)
+		return (-1);
+	return (!history.purged && !history.archived ? 0 :
+	    err_set(err, ERR_NOT_OWNER, "History is immutable"));
+}
+
 void
 api_kid(struct jw *jw, struct api_call *call, const char *key, int64_t id)
 {

@@ -79,6 +79,10 @@ MUST_CHECK int api_authenticate(struct api_call *, enum api_who,
 MUST_CHECK int api_history(struct api_call *, int64_t id, enum access,
     struct history *ret, struct err *);
 
+/* One that may be changed, and is neither purged nor archived. */
+MUST_CHECK int api_mutable_history(struct api_call *, int64_t id,
+    struct err *);
+
 /* Members whose value is an encoded id, a UUID, a time as Galaxy spells it. */
 void api_kid(struct jw *, struct api_call *, const char *key, int64_t id);
 void api_kuuid(struct jw *, const char *key, const struct uuid *);

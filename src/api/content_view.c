@@ -158,9 +158,7 @@ content_write(struct api_call *call, const struct content *c, bool typed,
 struct elements {
 	struct api_call *call;
 	struct jw *jw;
-	int64_t history;	/* wanted */
 	unsigned depth;
-	int64_t collection;	/* to be opened next; 0: was not found */
 };
 
 static void
@@ -250,40 +248,53 @@ put_element(void *ctx, const struct content_element *element, struct err *err)
 	return (0);
 }
 
-static int
-open_collection(void *ctx, const struct content *c, struct err *err)
+int
+content_write_elements(struct api_call *call, const struct content *c,
+    struct jw *jw, struct err *err)
 {
-	struct elements *e = ctx;
+	struct elements e = { .call = call, .jw = jw };
 
-	(void)err;
-	if (c->history_id != e->history)
-		return (0);
-	e->collection = c->inner_id;
-	jw_object(e->jw);
-	put_collection(e->call, c, e->jw);
-	jw_kbool(e->jw, "populated", str_is(c->populated_state, "ok"));
+	jw_object(jw);
+	put_collection(call, c, jw);
+	jw_kbool(jw, "populated", str_is(c->populated_state, "ok"));
+	jw_key(jw, "elements");
+	jw_array(jw);
+	if (contents_elements(call->db, c->inner_id, put_element, &e, err) ==
+	    -1)
+		return (-1);
+	close_to(&e, 0);
+	jw_array_end(jw);
+	jw_object_end(jw);
 	return (0);
+}
+
+struct wanted {
+	struct api_call *call;
+	int64_t history;
+};
+
+static int
+write_wanted(void *ctx, const struct content *c, struct err *err)
+{
+	struct wanted *wanted = ctx;
+
+	if (c->history_id != wanted->history)
+		return (err_set(err, ERR_NOT_FOUND,
+		    "there is no collection with this id in the history"));
+	return (content_write_elements(wanted->call, c,
+	    http_response_json(wanted->call->resp), err));
 }
 
 int
 content_write_collection(struct api_call *call, int64_t history, int64_t id,
     struct err *err)
 {
-	struct elements e = { .call = call, .history = history,
-		.jw = http_response_json(call->resp) };
+	struct wanted wanted = { .call = call, .history = history };
+	int got = contents_one(call->db, true, id, write_wanted, &wanted,
+	    err);
 
-	if (contents_one(call->db, true, id, open_collection, &e, err) == -1)
-		return (-1);
-	if (e.collection == 0)
+	if (got == 0)
 		return (err_set(err, ERR_NOT_FOUND,
 		    "there is no collection with this id in the history"));
-	jw_key(e.jw, "elements");
-	jw_array(e.jw);
-	if (contents_elements(call->db, e.collection, put_element, &e, err) ==
-	    -1)
-		return (-1);
-	close_to(&e, 0);
-	jw_array_end(e.jw);
-	jw_object_end(e.jw);
-	return (0);
+	return (got == 1 ? 0 : -1);
 }

@@ -15,10 +15,16 @@ void content_write(struct api_call *, const struct content *, bool typed,
 void content_put_dataset(struct api_call *, const struct content *, bool typed,
     struct jw *);
 
-/* A dataset with everything that is known, by its id. What of it may be seen
- * was asked before. */
+/* A dataset with everything that is known. What of it may be seen was asked
+ * before. */
+MUST_CHECK int content_write_page(struct api_call *, const struct content *,
+    const struct dataset_detail *, struct jw *, struct err *);
+/* The same, by its id, as the answer. */
 MUST_CHECK int content_write_dataset(struct api_call *,
     const struct dataset_detail *, struct err *);
-/* A collection of this history with its elements: ERR_NOT_FOUND. */
+/* A collection with its elements. */
+MUST_CHECK int content_write_elements(struct api_call *,
+    const struct content *, struct jw *, struct err *);
+/* The same of this history, as the answer: ERR_NOT_FOUND. */
 MUST_CHECK int content_write_collection(struct api_call *, int64_t history,
     int64_t id, struct err *);

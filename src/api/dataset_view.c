@@ -180,23 +180,35 @@ put_texts(struct page *page)
 	jw_knull(jw, "drs_id");
 }
 
+int
+content_write_page(struct api_call *call, const struct content *c,
+    const struct dataset_detail *detail, struct jw *jw, struct err *err)
+{
+	struct page page = { .call = call, .detail = detail, .jw = jw };
+
+	jw_object(jw);
+	jw_kcstr(jw, "model_class", "HistoryDatasetAssociation");
+	content_put_dataset(call, c, false, jw);
+	put_texts(&page);
+	if (put_permissions(&page, err) == -1 ||
+	    put_list(&page, "hashes", DATASET_HASHES, put_hash, err) == -1 ||
+	    put_list(&page, "sources", DATASET_SOURCES, put_source, err) ==
+	    -1)
+		return (-1);
+	put_metadata(&page, c->metadata);
+	jw_object_end(jw);
+	return (0);
+}
+
 static int
 put_page(void *ctx, const struct content *c, struct err *err)
 {
-	struct page *page = ctx;
+	const struct page *page = ctx;
 
-	jw_object(page->jw);
-	jw_kcstr(page->jw, "model_class", "HistoryDatasetAssociation");
-	content_put_dataset(page->call, c, false, page->jw);
-	put_texts(page);
-	if (put_permissions(page, err) == -1 ||
-	    put_list(page, "hashes", DATASET_HASHES, put_hash, err) == -1 ||
-	    put_list(page, "sources", DATASET_SOURCES, put_source, err) == -1)
-		return (-1);
-	put_metadata(page, c->metadata);
-	jw_object_end(page->jw);
-	return (0);
+	return (content_write_page(page->call, c, page->detail, page->jw,
+	    err));
 }
+
 int
 content_write_dataset(struct api_call *call,
     const struct dataset_detail *detail, struct err *err)

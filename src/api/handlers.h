@@ -55,8 +55,11 @@ api_handler api_exports_list, api_export_show, api_export_gaps,
     api_export_events, api_events;
 api_handler api_exports_start, api_exports_estimate, api_export_cancel,
     api_export_retry, api_export_change;
-/* imports.c, jobs.c: archives become histories. */
-api_handler api_from_store, api_from_store_async, api_histories_create;
+/* history_create.c: new ones, empty or from archives. */
+api_handler api_histories_create;
+/* imports.c, jobs.c: archives become histories or parts of them. */
+api_handler api_from_store, api_from_store_async, api_contents_from_store,
+    api_import_inspect;
 api_handler api_job_show;
 /* remote_files.c: file sources and what lies in them. */
 api_handler api_remote_files, api_remote_files_plugins,

@@ -11,18 +11,6 @@
 
 #define TAGS_MAX 1000
 
-/* Its owner's or an administrator's, and neither purged nor archived. */
-static int
-mutable_history(struct api_call *call, int64_t id, struct err *err)
-{
-	struct history history;
-
-	if (api_history(call, id, ACCESS_WRITE, &history, err) == -1)
-		return (-1);
-	return (!history.purged && !history.archived ? 0 :
-	    err_set(err, ERR_NOT_OWNER, "History is immutable"));
-}
-
 /* A name of words with dots between them, perhaps with ":" and a value: no
  * blanks, and no ':' at the start. */
 static bool
@@ -116,7 +104,7 @@ api_history_update(struct api_call *call, struct err *err)
 	if (read_change(call, &change, err) == -1 ||
 	    input_check(call, err) == -1 ||
 	    history_shape(call, VIEW_DETAILED, &shape, err) == -1 ||
-	    mutable_history(call, id, err) == -1 ||
+	    api_mutable_history(call, id, err) == -1 ||
 	    history_change(call->db, id, &change, err) == -1)
 		return (-1);
 	return (history_write_one(call, id, &shape, err));
@@ -142,7 +130,7 @@ api_history_delete(struct api_call *call, struct err *err)
 
 	if (input_check(call, err) == -1 ||
 	    history_shape(call, VIEW_DETAILED, &shape, err) == -1 ||
-	    mutable_history(call, id, err) == -1 ||
+	    api_mutable_history(call, id, err) == -1 ||
 	    history_delete(call->site, call->db, id, purge, err) == -1)
 		return (-1);
 	return (history_write_one(call, id, &shape, err));
@@ -158,7 +146,7 @@ api_history_undelete(struct api_call *call, struct err *err)
 
 	if (input_check(call, err) == -1 ||
 	    history_shape(call, VIEW_DETAILED, &shape, err) == -1 ||
-	    mutable_history(call, id, err) == -1 ||
+	    api_mutable_history(call, id, err) == -1 ||
 	    history_change(call->db, id, &change, err) == -1)
 		return (-1);
 	return (history_write_one(call, id, &shape, err));

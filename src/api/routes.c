@@ -85,6 +85,8 @@ const struct api_route api_routes[] = {
 	    NONE, ANY, api_contents_collection),
 	R(GET, "/api/histories/{history_id}/contents/{id}/display", NONE, ANY,
 	    api_contents_display),
+	R(POST, "/api/histories/{history_id}/contents_from_store", TEXT, USER,
+	    api_contents_from_store),
 	R(POST, "/api/histories/{history_id}/contents/{type}/{id}/"
 	    "prepare_store_download", TEXT, ANY, api_item_prepare),
 	R(POST, "/api/histories/{history_id}/contents/{type}/{id}/write_store",
@@ -101,6 +103,7 @@ const struct api_route api_routes[] = {
 	    ANY, api_history_prepare),
 	R(POST, "/api/histories/{history_id}/write_store", TEXT, ANY,
 	    api_history_write),
+	R(POST, "/api/imports/inspect", FORM, USER, api_import_inspect),
 	R(GET, "/api/jobs/{job_id}", NONE, USER, api_job_show),
 
 	R(GET, "/api/remote_files", NONE, ANY, api_remote_files),

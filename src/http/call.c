@@ -22,6 +22,13 @@ call_fail(struct call *call, const struct err *err)
 	call->failed = true;
 }
 
+int
+http_call_json_file(struct http_call *pub, struct jw **ret, struct err *err)
+{
+	return (http_response_json_file(&pub->resp,
+	    pub->server->options.upload_dir, ret, err));
+}
+
 void *
 call_begin(void *ctx, const char *target, struct MHD_Connection *connection)
 {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/fs.h"
 
 void
 http_response_init(struct http_response *resp)
@@ -50,12 +51,38 @@ http_response_json(struct http_response *resp)
 }
 
 int
+http_response_json_file(struct http_response *resp, int dir_fd,
+    struct jw **ret, struct err *err)
+{
+	assert(resp->json == NULL && resp->fd == -1);
+	if (fs_temp(dir_fd, &resp->fd, err) == -1)
+		return (-1);
+	resp->type = "application/json";
+	resp->sink = sink_fd(resp->fd);
+	resp->json = *ret = jw_new(resp->sink, JW_COMPACT);
+	return (0);
+}
+
+static int
+measure(struct http_response *resp, struct err *err)
+{
+	off_t end = lseek(resp->fd, 0, SEEK_CUR);
+
+	if (end == -1)
+		return (err_sys(err, "the answer"));
+	resp->length = (uint64_t)end;
+	return (0);
+}
+
+int
 http_response_finish(struct http_response *resp, struct err *err)
 {
 	struct str text;
 
 	if (resp->json != NULL && jw_finish(resp->json, err) == -1)
 		return (err_in(err, "the answer"));
+	if (resp->json != NULL && resp->fd != -1)
+		return (measure(resp, err));
 	return (sb_finish(&resp->body, &text, err));
 }
 

@@ -37,6 +37,10 @@ void http_response_header(struct http_response *, const char *name,
 
 /* The writer of a JSON body, compact as Galaxy's. */
 struct jw *http_response_json(struct http_response *);
+/* The same into an unnamed file of the directory: for an answer whose length
+ * nobody bounds. */
+MUST_CHECK int http_response_json_file(struct http_response *, int dir_fd,
+    struct jw **ret, struct err *);
 /* What was written is complete: ERR_TOO_BIG, ERR_INTERNAL. */
 MUST_CHECK int http_response_finish(struct http_response *, struct err *);
 

@@ -30,6 +30,10 @@ struct http_call {
 	void *state;		/* in the arena */
 };
 
+/* A JSON answer of any length, in a file: http_response_json_file. */
+MUST_CHECK int http_call_json_file(struct http_call *, struct jw **ret,
+    struct err *);
+
 struct http_app {
 	const struct http_route *const *routes;
 	size_t nroutes;

@@ -77,6 +77,8 @@ args_put_import(struct sb *sb, const struct import_args *args)
 	jw_kstr(jw, "archive", args->archive);
 	jw_kbool(jw, "local", args->local);
 	jw_kint(jw, "into", args->into);
+	jw_kbool(jw, "dry_run", args->dry_run);
+	jw_kint(jw, "discarded", args->discarded);
 	jw_kbool(jw, "marked", args->marked);
 	jw_kbool(jw, "consume", args->consume);
 	finish(jw, sb);
@@ -97,8 +99,10 @@ args_get_import(struct str text, struct arena *a, struct import_args *ret,
 		return (err_set(err, ERR_INTERNAL, "the arguments of an "
 		    "import lack a member"));
 	args.local = flag(v, "local");
+	args.dry_run = flag(v, "dry_run");
 	args.marked = flag(v, "marked");
 	args.consume = flag(v, "consume");
+	(void)jv_int(jv_get(v, "discarded"), &args.discarded);
 	args.uri = arena_str(a, args.uri);
 	if (args.uri.p == NULL)
 		return (arena_over(a, err));

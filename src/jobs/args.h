@@ -22,6 +22,8 @@ struct import_args {
 	struct str archive;	/* as the user wrote it, for the result */
 	bool local;
 	int64_t into;		/* history, or 0 */
+	bool dry_run;
+	int64_t discarded;	/* enum store_discarded */
 	bool marked;		/* its name says that it was imported */
 	bool consume;		/* the file goes when the import is over */
 };

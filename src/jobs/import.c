@@ -61,7 +61,8 @@ unpack(struct run *run, struct err *err)
 	struct import_source source = {
 		.uri = run->args.uri.p, .user = &run->user,
 		.scratch_dir = w->scratch_dir, .cancel = w->cancel,
-		.progress = w->progress, .keep_files = true,
+		.progress = w->progress, .keep_files = !run->args.dry_run,
+		.discarded = (enum store_discarded)run->args.discarded,
 	};
 
 	if (import_fetch(run->jobs, &source, w->arena, &fd, err) == -1)
@@ -96,9 +97,11 @@ mark(struct run *run, struct db *db, int64_t id, struct err *err)
 	    err));
 }
 
-/* Inside the transaction that makes the rows: the task ends with them. */
+/* Inside the transaction that makes the rows (a dry run: none), so that the
+ * task ends with them. */
 static int
-record(void *ctx, struct db *db, int64_t history, struct err *err)
+record(void *ctx, struct db *db, const struct store_created *created,
+    struct err *err)
 {
 	AUTO_SB struct sb text;
 	AUTO_SINK struct sink *sink = NULL;
@@ -110,10 +113,11 @@ record(void *ctx, struct db *db, int64_t history, struct err *err)
 	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
-	if (run->args.marked && mark(run, db, history, err) == -1)
+	if (created != NULL && run->args.marked &&
+	    mark(run, db, created->history, err) == -1)
 		return (-1);
 	if (import_write_result(run->jobs, run->args.archive, run->staged,
-	    history, false, jw, &left_out, err) == -1 ||
+	    created, jw, &left_out, err) == -1 ||
 	    jw_finish(jw, err) == -1 ||
 	    sb_finish(&text, &end.result, err) == -1)
 		return (-1);
@@ -142,6 +146,20 @@ create(struct run *run, struct err *err)
 }
 
 static int
+record_dry_run(struct run *run, struct err *err)
+{
+	struct db *db = run->work->db;
+
+	if (db_begin(db, DB_WRITE, err) == -1)
+		return (-1);
+	if (record(run, db, NULL, err) == -1 || db_commit(db, err) == -1) {
+		db_rollback(db);
+		return (-1);
+	}
+	return (0);
+}
+
+static int
 import_run(struct task_work *work, struct err *err)
 {
 	struct run run = { .jobs = work->ctx, .work = work };
@@ -152,7 +170,8 @@ import_run(struct task_work *work, struct err *err)
 		rc = unpack(&run, err);
 	}
 	if (rc == 0)
-		rc = create(&run, err);
+		rc = run.args.dry_run ? record_dry_run(&run, err) :
+		    create(&run, err);
 	store_staged_free(run.staged);
 	return (rc);
 }

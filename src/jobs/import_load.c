@@ -66,6 +66,7 @@ import_unpack(struct jobs *jobs, const struct import_source *source, int fd,
 	options.cancel = source->cancel;
 	options.progress = source->progress;
 	options.keep_files = source->keep_files;
+	options.discarded = source->discarded;
 	progress_phase(source->progress, PHASE_UNPACK);
 	if (readat_fd(fd, &from, err) == -1)
 		return (-1);
@@ -104,29 +105,53 @@ put(struct jw *jw, const char *key, uint64_t n)
 /* The history's name as it is now: that of the archive may have been changed
  * or be an object's. */
 static int
-write_history(struct jobs *jobs, int64_t id, struct str planned,
-    struct jw *jw, struct err *err)
+write_history(struct jobs *jobs, const struct store_created *created,
+    struct str planned, struct jw *jw, struct err *err)
 {
 	AUTO_ARENA struct arena *a = arena_new((uint64_t)1 << 20);
 	struct history history = { .name = planned };
 	char text[IDS_TEXT];
 
-	if (id == 0) {
+	if (created == NULL) {
 		jw_knull(jw, "history_id");
 		jw_kstr(jw, "history_name", planned);
 		return (0);
 	}
-	if (history_by_id(jobs->db, id, a, &history, err) == -1)
+	if (history_by_id(jobs->db, created->history, a, &history, err) == -1)
 		return (-1);
-	ids_encode(jobs->ids, IDS_API, id, text);
+	ids_encode(jobs->ids, IDS_API, created->history, text);
 	jw_kcstr(jw, "history_id", text);
 	jw_kstr(jw, "history_name", history.name);
 	return (0);
 }
 
+/* The numbers that the items got in a history that was there before. */
+static void
+write_hids(const struct store_created *created, struct jw *jw)
+{
+	if (created->nhids == 0)
+		return;
+	jw_key(jw, "hids");
+	jw_object(jw);
+	put(jw, "first", created->first_hid);
+	put(jw, "last", created->first_hid + created->nhids - 1);
+	jw_object_end(jw);
+}
+
+static void
+write_dry_run(const struct store_plan *plan, struct jw *jw)
+{
+	jw_kbool(jw, "dry_run", true);
+	jw_kcstr(jw, "format", store_format_name(plan->format));
+	jw_kstr(jw, "release", plan->release);
+	put(jw, "histories", plan->has_history);
+	put(jw, "files", plan->files);
+	put(jw, "bytes", plan->file_bytes);
+}
+
 int
 import_write_result(struct jobs *jobs, struct str archive,
-    struct store_staged *staged, int64_t history, bool dry_run,
+    struct store_staged *staged, const struct store_created *created,
     struct jw *jw, uint64_t *ret_left_out, struct err *err)
 {
 	const struct store_plan *plan = store_staged_plan(staged);
@@ -134,7 +159,7 @@ import_write_result(struct jobs *jobs, struct str archive,
 
 	jw_object(jw);
 	jw_kstr(jw, "archive", archive);
-	if (write_history(jobs, history, plan->history_name, jw, err) == -1)
+	if (write_history(jobs, created, plan->history_name, jw, err) == -1)
 		return (-1);
 	put(jw, "datasets", plan->datasets);
 	put(jw, "collections", plan->collections);
@@ -145,13 +170,10 @@ import_write_result(struct jobs *jobs, struct str archive,
 	    -1)
 		return (-1);
 	jw_array_end(jw);
-	if (dry_run) {
-		jw_kbool(jw, "dry_run", true);
-		jw_kcstr(jw, "format", store_format_name(plan->format));
-		jw_kstr(jw, "release", plan->release);
-		put(jw, "files", plan->files);
-		put(jw, "bytes", plan->file_bytes);
-	}
+	if (created == NULL)
+		write_dry_run(plan, jw);
+	else
+		write_hids(created, jw);
 	jw_object_end(jw);
 	*ret_left_out = left_out.n;
 	return (0);

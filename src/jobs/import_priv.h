@@ -14,6 +14,7 @@ struct import_source {
 	const struct cancel *cancel;
 	struct progress *progress;
 	bool keep_files;
+	enum store_discarded discarded;
 };
 
 /* Does the address name a request of short term storage? Then which. */
@@ -27,7 +28,7 @@ MUST_CHECK int import_fetch(struct jobs *, const struct import_source *,
 /* Unpacked and checked, within the limits of the configuration. */
 MUST_CHECK int import_unpack(struct jobs *, const struct import_source *,
     int fd, int staging_dir, struct store_staged **ret, struct err *);
-/* {"archive", "history_id", ..., "left_out": [...]}; history 0: null. */
+/* {"archive", "history_id", ..., "left_out": [...]}; created NULL: a dry run. */
 MUST_CHECK int import_write_result(struct jobs *, struct str archive,
-    struct store_staged *, int64_t history, bool dry_run, struct jw *,
+    struct store_staged *, const struct store_created *, struct jw *,
     uint64_t *ret_left_out, struct err *);

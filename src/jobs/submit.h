@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 #include "jobs/jobs.h"
 #include "store/export.h"
+#include "store/import.h"
 #include "track/tracker.h"
 
 struct jw;
@@ -59,6 +60,8 @@ struct jobs_import {
 	struct str archive;	/* what the result calls it; STR_NONE: `uri` */
 	bool consume;		/* a file of short term storage that came for
 				 * this import alone goes when it is over */
+	bool dry_run;		/* nothing is made: see jobs_import_plan */
+	enum store_discarded discarded;
 	bool marked;		/* "imported from archive: " before its name */
 	bool local;
 	int64_t into_history;	/* 0: a new one */
@@ -67,7 +70,8 @@ struct jobs_import {
 MUST_CHECK int jobs_submit_import(struct jobs *, const struct jobs_import *,
     struct uuid *ret, struct err *);
 /* What an import would create, the archive checked whole; changes nothing.
- * Writes the object of an import's result (interfaces.md) with "dry_run". */
+ * Writes the object of an import's result (interfaces.md) with "dry_run". Here
+ * and now; jobs_submit_import with `dry_run` does it as a task. */
 MUST_CHECK int jobs_import_plan(struct jobs *, const struct jobs_import *,
     const struct cancel *, struct progress *, struct jw *, struct err *);
 

@@ -90,7 +90,8 @@ add_task(struct jobs *jobs, const struct jobs_import *want, const char *uri,
 	args_put_import(&args, &(struct import_args){ .uri = str_of(uri),
 	    .archive = want->archive.p != NULL ? want->archive :
 	    str_of(want->uri), .local = want->local,
-	    .into = want->into_history, .marked = want->marked,
+	    .into = want->into_history, .dry_run = want->dry_run,
+	    .discarded = want->discarded, .marked = want->marked,
 	    .consume = want->consume });
 	if (sb_finish(&args, &new.args, err) == -1)
 		return (-1);
@@ -138,8 +139,8 @@ plan(struct jobs *jobs, const struct jobs_import *want,
 	    import_unpack(jobs, source, fd, source->scratch_dir, &staged,
 	    err) == -1)
 		return (-1);
-	return (import_write_result(jobs, str_of(want->uri), staged, 0, true,
-	    jw, &left_out, err));
+	return (import_write_result(jobs, str_of(want->uri), staged, NULL, jw,
+	    &left_out, err));
 }
 
 int
@@ -151,6 +152,7 @@ jobs_import_plan(struct jobs *jobs, const struct jobs_import *want,
 	AUTO_SCRATCH struct scratch scratch = SCRATCH_NONE;
 	struct import_source source = {
 		.user = want->user, .cancel = cancel, .progress = progress,
+		.discarded = want->discarded,
 	};
 	struct uuid uuid;
 	struct err ignored;

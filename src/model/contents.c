@@ -126,6 +126,8 @@ pick(struct db *db, const struct content_filter *f, struct sb *picks,
 	    .history = DB_INT(f->history),
 	    .collections = either(f->collections),
 	    .deleted = either(f->deleted), .visible = either(f->visible),
+	    .first_hid = DB_INT(f->first_hid),
+	    .last_hid = DB_INT_OR_NULL(f->last_hid, 0),
 	    .backwards = DB_BOOL(f->backwards), .max_rows = DB_INT(f->limit),
 	    .skip_rows = DB_INT(f->offset)) == -1)
 		return (-1);

@@ -37,6 +37,7 @@ typedef int content_visit(void *ctx, const struct content *, struct err *);
 struct content_filter {
 	int64_t history;
 	int collections, deleted, visible;	/* 1, 0; -1: either */
+	int64_t first_hid, last_hid;	/* last 0: any */
 	bool backwards;		/* the highest number first */
 	int64_t limit, offset;	/* limit -1: no limit */
 };

@@ -115,6 +115,19 @@ take_extra(struct imp_doc *doc, const struct jv *record, struct str *ret,
 	return (0);
 }
 
+/* What is to be thrown away is not asked for. */
+static int
+take_file_and_extra(struct imp_doc *doc, const struct jv *record,
+    struct bytes *b, struct err *err)
+{
+	if (take_extra(doc, record, &b->extra, err) == -1 ||
+	    take_file(doc, record, &b->member, err) == -1)
+		return (-1);
+	if (doc->st->opt->discarded == DISCARDED_FORCE)
+		b->member = IMP_NONE;
+	return (0);
+}
+
 /* archive-import.md 6.4, with terminal states only. */
 static int
 take_bytes(struct imp_doc *doc, const struct jv *record, struct bytes *b,
@@ -124,8 +137,7 @@ take_bytes(struct imp_doc *doc, const struct jv *record, struct bytes *b,
 
 	*b = (struct bytes){ .member = IMP_NONE, .state = IMP_ERROR };
 	if (imp_text(doc, record, "state", IMP_NO_NUL, 64, &state, err) == -1 ||
-	    take_extra(doc, record, &b->extra, err) == -1 ||
-	    take_file(doc, record, &b->member, err) == -1)
+	    take_file_and_extra(doc, record, b, err) == -1)
 		return (-1);
 	if (state.p == NULL)
 		state = STR("ok");
@@ -326,13 +338,17 @@ take_class(struct imp_doc *doc, const struct jv *record, struct err *err)
 }
 
 static void
-fill_hda(struct imp_hda *hda, struct imp_dataset *dataset, bool deleted)
+fill_hda(const struct store_staged *st, struct imp_hda *hda,
+    struct imp_dataset *dataset, bool deleted)
 {
-	hda->copied_from = hda->converted_from = IMP_NONE;
-	hda->deleted = deleted;
-	/* Deleted and without bytes: nothing is left to undelete. */
-	hda->purged = deleted && dataset->state == IMP_DISCARDED &&
+	bool discarded = dataset->state == IMP_DISCARDED &&
 	    dataset->member == IMP_NONE;
+
+	hda->copied_from = hda->converted_from = IMP_NONE;
+	hda->deleted = deleted ||
+	    (discarded && st->opt->discarded == DISCARDED_FORBID);
+	/* Deleted and without bytes: nothing is left to undelete. */
+	hda->purged = hda->deleted && discarded;
 	dataset->deleted = dataset->deleted && hda->deleted;
 	dataset->purged = dataset->purged && hda->purged;
 }
@@ -362,7 +378,7 @@ take_dataset(struct imp_doc *doc, const struct jv *record, struct err *err)
 	    "copied_from_history_dataset_association_id_chain", SPOOL_CHAINS,
 	    number, err) == -1)
 		return (-1);
-	fill_hda(&hda, &st->datasets[hda.dataset], deleted == 1);
+	fill_hda(st, &hda, &st->datasets[hda.dataset], deleted == 1);
 	imp_met(st, record, "validated_state", IMP_21_09);
 	imp_met(st, record, "file_metadata", IMP_22_01);
 	hda.stated = !jv_is_null(jv_get(record, "state"));

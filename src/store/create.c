@@ -80,9 +80,30 @@ old_history(struct imp_create *c, struct err *err)
 	if (db_int(rows, 0) > INT32_MAX)
 		return (err_set(err, ERR_TOO_BIG,
 		    "the history has no room for so many items"));
-	(void)imp_give_hids(c, (uint32_t)(db_int(rows, 0) - n));
+	c->first_hid = (uint32_t)(db_int(rows, 0) - n);
+	c->nhids = n;
+	(void)imp_give_hids(c, c->first_hid);
 	c->history = history;
 	return (0);
+}
+
+static struct store_created
+created(const struct imp_create *c)
+{
+	return ((struct store_created){
+		.history = c->history, .first_hid = c->first_hid,
+		.nhids = c->nhids, .datasets = c->st->nhdas,
+		.collections = c->st->nhdcas, .jobs = c->st->njobs,
+	});
+}
+
+static int
+record(struct imp_create *c, struct err *err)
+{
+	struct store_created made = created(c);
+
+	return (c->opt->record == NULL ? 0 :
+	    c->opt->record(c->opt->ctx, c->db, &made, err));
 }
 
 static int
@@ -104,8 +125,7 @@ create_rows(struct imp_create *c, struct err *err)
 	if (DB_EXEC(c->db, store_import_audit_trim, NULL, err,
 	    .history = DB_INT(c->history)) == -1)
 		return (-1);
-	return (c->opt->record == NULL ? 0 : c->opt->record(c->opt->ctx,
-	    c->db, c->history, err));
+	return (record(c, err));
 }
 
 /* An existing history cannot be hidden: there it is one commit. */
@@ -169,8 +189,6 @@ store_create(const struct site *site, struct db *db, struct store_staged *st,
 	imp_map_fini(&c.tags);
 	sb_fini(&c.text);
 	if (rc == 0)
-		*ret = (struct store_created){ .history = c.history,
-		    .datasets = st->nhdas, .collections = st->nhdcas,
-		    .jobs = st->njobs };
+		*ret = created(&c);
 	return (rc);
 }

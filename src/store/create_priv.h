@@ -24,6 +24,7 @@ struct imp_create {
 	const struct store_create_options *opt;
 	usec_t now;
 	int64_t history;
+	uint32_t first_hid, nhids;	/* taken in an old history */
 	int64_t base[T_TABLES];		/* the id of number 0 */
 	uint32_t count[T_TABLES];	/* how many there will be */
 	bool several;			/* commits; the first ones hidden */

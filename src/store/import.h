@@ -20,11 +20,17 @@ struct progress;
 struct site;
 struct user;
 
+/* Datasets whose bytes the archive lacks, and that have no source to fetch them
+ * from: kept as discarded; deleted and purged as well; as kept, and all the
+ * others made the same. */
+enum store_discarded { DISCARDED_ALLOW, DISCARDED_FORBID, DISCARDED_FORCE };
+
 struct store_unpack_options {
 	struct unpack_limits limits;
 	struct jr_limits json;
 	uint64_t elements;	/* of one level of a collection */
 	unsigned collection_depth;
+	enum store_discarded discarded;
 	const struct cancel *cancel;
 	struct progress *progress;
 	bool keep_files;	/* false: check only (dry run), no bytes kept */
@@ -67,20 +73,23 @@ typedef int store_left_out_visit(void *ctx, const struct store_left_out *,
 MUST_CHECK int store_staged_left_out(struct store_staged *,
     store_left_out_visit *, void *ctx, struct err *);
 
+struct store_created {
+	int64_t history;
+	uint32_t first_hid, nhids;	/* new ones in an old history */
+	uint64_t datasets, collections, jobs;
+};
+
 struct store_create_options {
 	const struct user *user;	/* the owner */
 	int64_t into_history;	/* 0: a new one */
 	uint64_t rows_per_commit;
-	/* Runs inside the transaction, last, with the id of the history: the
-	 * caller records its result in the same commit. May be NULL. */
-	int (*record)(void *ctx, struct db *, int64_t history, struct err *);
+	/* Runs inside the transaction, last: the caller records its result in
+	 * the same commit. May be NULL. */
+	int (*record)(void *ctx, struct db *, const struct store_created *,
+	    struct err *);
 	void *ctx;
 	const struct cancel *cancel;
 	struct progress *progress;
-};
-struct store_created {
-	int64_t history;
-	uint64_t datasets, collections, jobs;
 };
 MUST_CHECK int store_create(const struct site *, struct db *,
     struct store_staged *, const struct store_create_options *,

@@ -62,7 +62,8 @@ class Server:
     def post(self, path, body=None, **more):
         return self.ask('POST', path, body, **more)
 
-    def upload(self, fields, name, data, user='admin'):
+    def upload(self, fields, name, data, user='admin',
+               path='/api/histories'):
         """A form with a file, as browsers and BioBlend send it."""
         mark = uuid.uuid4().hex
         parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"'
@@ -71,7 +72,7 @@ class Server:
                   f'name="archive_file"; filename="{name}"\r\n'
                   'Content-Type: application/octet-stream\r\n\r\n'.encode(),
                   data, f'\r\n--{mark}--\r\n'.encode()]
-        return self.post('/api/histories', b''.join(parts), user=user,
+        return self.post(path, b''.join(parts), user=user,
                          headers={'Content-Type': 'multipart/form-data; '
                                   f'boundary={mark}'})
 

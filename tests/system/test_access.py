@@ -37,6 +37,12 @@ BODIES = {
     'POST /api/users': {'username': '{unique}', 'password': 'open sesame',
                         'email': '{unique}@example.org'},
     'POST /api/remote_files': {'target': 'gxfiles://lab', 'name': '{unique}'},
+    'POST /api/histories/{history_id}/contents_from_store': STORE,
+    'POST /api/histories/{history_id}/contents/{type}/{id}/'
+    'prepare_store_download': {},
+    'POST /api/histories/{history_id}/contents/{type}/{id}/write_store': {
+        'target_uri': 'gxfiles://lab/{unique}.tgz'},
+    'POST /api/imports/inspect': STORE,
 }
 HEADERS = {
     'GET /api/authenticate/baseauth': {
@@ -95,6 +101,7 @@ class World:
         pairs = next(i['id'] for i in items if i['name'] == 'pairs')
         self.names = {
             'history_id': history['id'], 'id': dataset, 'number': '7',
+            'type': 'datasets',
             'user_id': server.get('/api/whoami', user='owner').json()['id'],
             'job_id': job['id'], 'task_id': started['task']['id'],
             'task_uuid': started['task']['id'],

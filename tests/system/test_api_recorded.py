@@ -37,6 +37,7 @@ DIFFERENT = {
     '224-write-store-plain-path': (400, 'Galaxy writes to its own disk'),
     '236-write-store-anonymous': (403, 'refused at once'),
     '259-from-store-async-no-source': (400, 'Galaxy fails with 500'),
+    '267-contents-from-store': 'with `permissions`, as the page of a dataset',
     '269-import-multipart-job': 'no paths of the server in `params`',
     '270-import-multipart-job-done': 'as 269',
     '332-jeha-download-head': (200, 'as HEAD of any file'),
@@ -69,6 +70,8 @@ class World:
         site.run('user', 'password', 'alice', input='open sesame')
         archive = (SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes()
         (lab / 'small.tgz').write_bytes(archive)
+        receiver = server.post('/api/histories', {'name': 'Receives'},
+                               user='alice').json()['id']
         job = server.upload({'archive_source': ''}, 'a.zip', archive,
                             'alice').json()
         server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
@@ -100,6 +103,7 @@ class World:
             f'/api/datasets/{theirs}': f'/api/datasets/{dataset}',
             'dataset_collections/e691b0cc9e7e0fca':
                 f'dataset_collections/{pairs}',
+            'ca69b48a5a927cfb': receiver,
             '1cdceeec857f4cd0': self.history, 'dd8c48e787d1f209': self.history,
             '20a60727-02ca-45b3-bfc0-ccd26e882e96':
                 started['storage_request_id'],

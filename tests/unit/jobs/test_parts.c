@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "jobs/args.h"
+#include "store/import.h"
 #include "jobs/scratch.h"
 #include "jobs/size.h"
 #include "jobs/view.h"
@@ -109,10 +110,13 @@ arguments_come_out_as_they_went_in(void **state)
 	assert_true(args_are_local(sb_str(&text)));
 	sb_clear(&text);
 	args_put_import(&text, &(struct import_args){ .uri = STR("file:///x"),
-	    .archive = STR("x"), .into = 5 });
+	    .archive = STR("x"), .into = 5, .dry_run = true,
+	    .discarded = DISCARDED_FORCE });
 	T_OK(args_get_import(sb_str(&text), a, &i, &t_err));
 	T_STR("file:///x", i.uri);
 	assert_int_equal(5, i.into);
+	assert_int_equal(DISCARDED_FORCE, i.discarded);
+	assert_true(i.dry_run);
 	assert_false(args_are_local(sb_str(&text)));
 	T_ERR(ERR_INTERNAL, args_get_import(STR("{}"), a, &i, &t_err));
 	T_ERR(ERR_BAD_JSON, args_get_export(STR("{"), a, &e, &t_err));

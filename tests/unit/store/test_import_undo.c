@@ -17,20 +17,22 @@
 static struct store_created made;
 
 static int
-record_nothing(void *ctx, struct db *db, int64_t history, struct err *err)
+record_nothing(void *ctx, struct db *db,
+    const struct store_created *created, struct err *err)
 {
 	(void)ctx;
 	(void)db;
-	(void)history;
+	(void)created;
 	return (err_set(err, ERR_LOST, "somebody else has the task"));
 }
 
 static int
-record_history(void *ctx, struct db *db, int64_t history, struct err *err)
+record_history(void *ctx, struct db *db,
+    const struct store_created *created, struct err *err)
 {
 	(void)err;
 	assert_true(db_in_tx(db));
-	*(int64_t *)ctx = history;
+	*(int64_t *)ctx = created->history;
 	return (0);
 }
 
@@ -215,11 +217,12 @@ several_commits_are_taken_back_when_the_last_fails(void **state)
 }
 
 static int
-die(void *ctx, struct db *db, int64_t history, struct err *err)
+die(void *ctx, struct db *db,
+    const struct store_created *created, struct err *err)
 {
 	(void)ctx;
 	(void)db;
-	(void)history;
+	(void)created;
 	(void)err;
 	_exit(0);
 }

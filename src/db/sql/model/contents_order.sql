@@ -8,6 +8,7 @@ FROM (SELECT 0 AS kind, id, hid, deleted, visible
 	WHERE history_id = :history) i
 WHERE (:collections IS NULL OR i.kind = :collections)
 AND (:deleted IS NULL OR (i.deleted IS TRUE) = :deleted)
+AND (:last_hid IS NULL OR i.hid BETWEEN :first_hid AND :last_hid)
 AND (:visible IS NULL OR (i.visible IS TRUE) = :visible)
 ORDER BY CASE WHEN :backwards THEN -i.hid ELSE i.hid END,
 	CASE WHEN :backwards THEN -i.kind ELSE i.kind END,
