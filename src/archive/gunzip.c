@@ -4,17 +4,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "archive/ahead.h"
 #include "archive/crc.h"
+#include "archive/crew.h"
 #include "archive/guard.h"
-#include "archive/inflate.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/queue.h"
 #include "base/thread.h"
 
-#define BLOCK ((size_t)1 << 20)
-#define BLOCKS ((size_t)4)
+#define BLOCKS ((size_t)4)	/* that wait for the reader */
 
 #define FHCRC 0x02u
 #define FEXTRA 0x04u
@@ -30,10 +30,10 @@ struct fed {
 };
 
 struct gunzip {
-	struct fed in;		/* the thread's, as is the inflater */
-	struct inflater *inflater;
+	struct fed in;		/* the thread's */
+	struct crew *crew;	/* the same */
+	struct ahead *ahead;	/* the same; the reader gives blocks back */
 	struct ratio ratio;
-	struct bufpool *pool;
 	struct queue *full;
 	struct block *given;	/* to the reader */
 	struct err failed;	/* read when the queue is closed */
@@ -123,27 +123,24 @@ check_trailer(struct gunzip *g, uint32_t crc, uint64_t size, struct err *err)
 	return (0);
 }
 
-/* The next block of the member into a block for the reader: 1, 0, -1. */
+/* The next block of the member to the reader: 1, 0, -1. */
 static int
 unpack_block(struct gunzip *g, uint32_t *crc, uint64_t *size, struct err *err)
 {
-	uint64_t before = feed_position(&g->in.feed);
+	uint64_t before = ahead_position(g->ahead), after;
 	struct block *b;
-	int more;
+	int more = ahead_next(g->ahead, &b, err);
 
-	if (bufpool_take(g->pool, NULL, &b, err) == -1)
-		return (-1);
-	more = inflater_next(g->inflater, &g->in.feed, b->p, b->size, &b->n, err);
-	if (more == 1 && ratio_add(&g->ratio,
-	    feed_position(&g->in.feed) - before, b->n, err) == -1)
-		more = -1;
-	if (more != 1) {
-		bufpool_give(g->pool, b);
+	if (more != 1)
 		return (more);
+	after = ahead_position(g->ahead);
+	if (ratio_add(&g->ratio, after - before, b->n, err) == -1) {
+		ahead_give(g->ahead, b);
+		return (-1);
 	}
 	*crc = crc_add(*crc, b->p, b->n);
 	*size += b->n;
-	atomic_store(&g->in.position, feed_position(&g->in.feed));
+	atomic_store(&g->in.position, after);
 	(void)queue_put(g->full, b);
 	return (1);
 }
@@ -157,7 +154,7 @@ unpack_member(struct gunzip *g, struct err *err)
 
 	if (read_header(g, err) == -1)
 		return (-1);
-	inflater_reset(g->inflater);
+	ahead_begin(g->ahead, &g->in.feed);
 	while ((more = unpack_block(g, &crc, &size, err)) == 1)
 		if (atomic_load(&g->stop))
 			return (err_set(err, ERR_CANCELLED, "no more wanted"));
@@ -184,7 +181,7 @@ static void
 give_back(struct gunzip *g)
 {
 	if (g->given != NULL)
-		bufpool_give(g->pool, own_take(g->given));
+		ahead_give(g->ahead, own_take(g->given));
 }
 
 static int
@@ -215,20 +212,20 @@ gunzip_free(struct source *s)
 	atomic_store(&g->stop, true);
 	if (g->running) {
 		while (queue_get(g->full, &block))
-			bufpool_give(g->pool, block);
+			ahead_give(g->ahead, block);
 		(void)pthread_join(g->thread, NULL);
 	}
 	queue_free(g->full);
-	bufpool_free(g->pool);
-	inflater_free(g->inflater);
+	ahead_free(g->ahead);
+	crew_free(g->crew);
 	free(g);
 }
 
 static const struct source_ops gunzip_ops = { gunzip_next, gunzip_free };
 
 int
-gunzip_open(struct readat *from, unsigned ratio, struct source **ret,
-    struct err *err)
+gunzip_open(struct readat *from, unsigned ratio, unsigned threads,
+    struct source **ret, struct err *err)
 {
 	struct gunzip *g = mem_new(struct gunzip);
 	AUTO_SOURCE struct source *source = &g->in.source;
@@ -236,8 +233,8 @@ gunzip_open(struct readat *from, unsigned ratio, struct source **ret,
 	g->in.source.ops = &gunzip_ops;
 	feed_init(&g->in.feed, from, 0, from->size);
 	g->ratio.limit = ratio;
-	g->inflater = inflater_new();
-	g->pool = bufpool_new(BLOCK, BLOCKS);
+	g->crew = crew_new(threads);
+	g->ahead = ahead_new(g->crew);
 	g->full = queue_new(BLOCKS);
 	if (thread_start(&g->thread, unpack_all, g, "a decompression thread",
 	    err) == -1)

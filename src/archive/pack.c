@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,22 +21,9 @@ _Static_assert(PACK_MD5 == BIT(HASH_MD5) && PACK_SHA1 == BIT(HASH_SHA1) &&
     "digest bits");
 
 static unsigned
-cores(void)
-{
-	cpu_set_t set;
-	int n;
-
-	CPU_ZERO(&set);
-	if (sched_getaffinity(0, sizeof(set), &set) == -1)
-		return (1);
-	n = CPU_COUNT(&set);
-	return (n < 1 ? 1 : (unsigned)n);
-}
-
-static unsigned
 threads_wanted(unsigned asked)
 {
-	unsigned n = asked == 0 ? cores() : asked;
+	unsigned n = asked == 0 ? thread_cores() : asked;
 
 	return (n > PACK_THREADS_MAX ? PACK_THREADS_MAX : n);
 }

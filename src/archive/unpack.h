@@ -5,7 +5,8 @@
  * case-insensitive for what the caller says), types (files and directories
  * only), sizes, counts, ratios. A container is whole or an error: gzip CRC,
  * length and end, tar end blocks, zip local headers against the directory, no
- * overlaps, no trailing bytes. Knows nothing of Galaxy. One thread.
+ * overlaps, no trailing bytes. Knows nothing of Galaxy. One thread calls;
+ * the readat may be used by another one until the unpack is freed.
  *
  * Modes, owners, times, links, devices, extended attributes of members are
  * never handed out. Errors carry the member's name (err.member).
@@ -27,6 +28,8 @@ struct unpack_limits {
 	unsigned path_bytes;	/* default 4,096 */
 	unsigned path_levels;	/* default 64 */
 	unsigned ratio;		/* unpacked:packed over any 64 MiB; 1,000 */
+	unsigned threads;	/* that unpack beside the caller, where that
+				 * is possible; 0: one a core, at most 16 */
 };
 extern const struct unpack_limits unpack_limits_default;
 

@@ -333,7 +333,8 @@ untar_open(struct readat *from, enum unpack_container kind,
 	sb_init(&t->globals, RECORDS_MAX);
 	if (kind == UNPACK_TAR)
 		t->source = gunzip_plain(from);
-	else if (gunzip_open(from, limits->ratio, &t->source, err) == -1)
+	else if (gunzip_open(from, limits->ratio, limits->threads, &t->source,
+	    err) == -1)
 		return (-1);
 	*ret = own_take(u);
 	return (0);

@@ -2,15 +2,16 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "archive/ahead.h"
+#include "archive/batch.h"
 #include "archive/crc.h"
-#include "archive/inflate.h"
+#include "archive/crew.h"
 #include "archive/unpack_priv.h"
 #include "archive/zipread.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/own.h"
 
-#define OUT_BLOCK ((size_t)1 << 20)
 #define DIRECTORY_MAX ((uint64_t)1 << 30)
 #define UNIX_HOST 3u
 #define DOS_DIR 0x10u
@@ -36,8 +37,14 @@ struct unzip {
 	uint32_t crc;
 	struct ratio ratio;
 	struct feed feed;
-	struct inflater *inflater;
-	uint8_t out[OUT_BLOCK];
+	struct crew *crew;
+	struct ahead *ahead;
+	struct block *given;	/* to the caller */
+	struct batches *batches;
+	struct str ready;	/* what a batch made of it, */
+	bool is_ready;		/* if it did */
+	bool in_order;		/* the next one will be read too */
+	size_t planned;		/* those before went into a batch or not */
 };
 
 /* Name the member in the error. */
@@ -237,6 +244,24 @@ clean_name(const struct zipread *r)
 	return (name);
 }
 
+/* The members that come soon go to other threads, if they are small. */
+static void
+plan(struct unzip *z)
+{
+	if (z->planned < z->next - 1)
+		z->planned = z->next - 1;
+	while (z->planned < z->n && batches_have_room(z->batches)) {
+		struct zipread r;
+
+		record_at(z, z->planned, &r);
+		if (batches_add(z->batches, z->planned, &r,
+		    limit_of(z, z->planned)))
+			z->planned++;
+	}
+	if (z->planned == z->n)
+		batches_end(z->batches);
+}
+
 static void
 begin(struct unzip *z, size_t i, struct unpack_entry *e)
 {
@@ -262,6 +287,7 @@ unzip_next(struct unpack *u, struct unpack_entry *ret, struct err *err)
 	do {
 		if (z->next == z->n)
 			return (0);
+		z->in_order = true;
 		begin(z, z->next++, ret);
 	} while (ret->name.n == 0 || str_is(ret->name, "."));
 	z->base.index++;
@@ -283,6 +309,7 @@ unzip_find(struct unpack *u, struct str name, struct unpack_entry *ret,
 			continue;
 		begin(z, i, ret);
 		z->next = i + 1;
+		z->in_order = false;
 		return (1);
 	}
 	return (0);
@@ -326,7 +353,8 @@ open_member(struct unzip *z, struct err *err)
 	size_t n = 0;
 	int got;
 
-	feed_init(&z->feed, z->from, r->offset, z->limit);
+	feed_move(&z->feed, r->offset, z->limit,
+	    z->in_order ? z->end.offset : z->limit);
 	if ((got = feed_peek(&z->feed, ZIPREAD_LOCAL, &p, err)) == 1) {
 		n = zipread_local_length(p);
 		got = feed_take(&z->feed, n, &p, err);
@@ -345,9 +373,22 @@ open_member(struct unzip *z, struct err *err)
 		return (blame(r, err));
 	/* Data only; what follows it is looked at in the end. */
 	feed_cut(&z->feed, r->offset + n + r->packed);
-	inflater_reset(z->inflater);
+	if (z->in_order)
+		plan(z);
+	z->is_ready = r->method == 8 && batches_find(z->batches, z->next - 1,
+	    r->offset + n, &z->ready);
+	if (r->method == 8 && !z->is_ready)
+		ahead_begin(z->ahead, &z->feed);
 	z->begun = true;
 	return (0);
+}
+
+/* Where what was handed out of the member ends. */
+static uint64_t
+position(const struct unzip *z)
+{
+	return (z->record.method == 8 && !z->is_ready ?
+	    ahead_position(z->ahead) : feed_position(&z->feed));
 }
 
 /* A descriptor where one is promised, and nothing else. */
@@ -356,14 +397,14 @@ check_gap(struct unzip *z, struct err *err)
 {
 	const struct zipread *r = &z->record;
 	const uint8_t *p = NULL;
-	uint64_t from = feed_position(&z->feed), n = z->limit - from;
+	uint64_t from = position(z), n = z->limit - from;
 
 	if ((r->flags & ZIPREAD_STREAMED) == 0 && n == 0)
 		return (0);
 	if ((r->flags & ZIPREAD_STREAMED) == 0 || n > 24)
 		return (refuse(r, ERR_CORRUPT,
 		    "is followed by bytes that belong to nothing", err));
-	feed_init(&z->feed, z->from, from, z->limit);
+	feed_move(&z->feed, from, z->limit, z->feed.until);
 	if (feed_take(&z->feed, (size_t)n, &p, err) == -1)
 		return (-1);
 	if (p == NULL || !zipread_descriptor_fits(p, (size_t)n, r))
@@ -384,23 +425,37 @@ close_member(struct unzip *z, struct err *err)
 		    "directory says", err));
 	if (z->crc != r->crc)
 		return (refuse(r, ERR_CORRUPT, "has a wrong checksum", err));
-	if (feed_position(&z->feed) != z->feed.end)
+	if (position(z) != z->feed.end)
 		return (refuse(r, ERR_CORRUPT,
 		    "has bytes behind its compressed data", err));
 	return (check_gap(z, err));
+}
+
+static void
+give_back(struct unzip *z)
+{
+	if (z->given != NULL)
+		ahead_give(z->ahead, own_take(z->given));
 }
 
 /* The next bytes: 1, 0, -1. */
 static int
 next_bytes(struct unzip *z, struct str *ret, struct err *err)
 {
-	size_t n = 0;
 	int more;
 
+	if (z->is_ready) {
+		*ret = z->ready;
+		z->ready = STR_NONE;
+		feed_move(&z->feed, z->feed.end, z->feed.end, z->feed.until);
+		return (ret->n > 0 ? 1 : 0);
+	}
 	if (z->record.method == 8) {
-		more = inflater_next(z->inflater, &z->feed, z->out,
-		    sizeof(z->out), &n, err);
-		*ret = (struct str){ (const char *)z->out, n };
+		give_back(z);
+		more = ahead_next(z->ahead, &z->given, err);
+		if (more == 1)
+			*ret = (struct str){ (const char *)z->given->p,
+				z->given->n };
 		return (more);
 	}
 	more = feed_more(&z->feed, err);
@@ -423,7 +478,7 @@ unzip_read(struct unpack *u, struct str *ret, struct err *err)
 		return (0);
 	if (!z->begun && open_member(z, err) == -1)
 		return (-1);
-	before = feed_position(&z->feed);
+	before = position(z);
 	if ((more = next_bytes(z, ret, err)) == -1)
 		return (blame(&z->record, err));
 	if (more == 0)
@@ -433,8 +488,7 @@ unzip_read(struct unpack *u, struct str *ret, struct err *err)
 	if (z->done > z->record.size)
 		return (refuse(&z->record, ERR_CORRUPT, "has more bytes than "
 		    "the zip directory says", err));
-	if (ratio_add(&z->ratio, feed_position(&z->feed) - before, ret->n,
-	    err) == -1)
+	if (ratio_add(&z->ratio, position(z) - before, ret->n, err) == -1)
 		return (blame(&z->record, err));
 	return (1);
 }
@@ -446,7 +500,7 @@ unzip_position(const struct unpack *u)
 
 	if (z->next == z->n && (z->n == 0 || z->ended))
 		return (z->from->size);
-	return (z->begun ? feed_position(&z->feed) : z->record.offset);
+	return (z->begun ? position(z) : z->record.offset);
 }
 
 static void
@@ -454,7 +508,10 @@ unzip_free(struct unpack *u)
 {
 	struct unzip *z = (struct unzip *)u;
 
-	inflater_free(z->inflater);
+	give_back(z);
+	batches_free(z->batches);
+	ahead_free(z->ahead);
+	crew_free(z->crew);
 	guard_free(z->base.guard);
 	free(z->directory);
 	free(z->places);
@@ -477,7 +534,11 @@ unzip_open(struct readat *from, const struct unpack_limits *limits,
 	u->guard = guard_new(limits);
 	z->from = from;
 	z->ratio.limit = limits->ratio;
-	z->inflater = inflater_new();
+	z->crew = crew_new(limits->threads);
+	z->ahead = ahead_new(z->crew);
+	z->batches = batches_new(z->crew, from);
+	z->in_order = true;
+	feed_init(&z->feed, from, 0, 0);
 	if (load(z, err) == -1)
 		return (-1);
 	*ret = own_take(u);

@@ -1,5 +1,5 @@
 /*
- * thread: starts threads, and says why one could not be.
+ * thread: starts threads, and says why one could not be. Any thread.
  */
 #pragma once
 
@@ -14,3 +14,6 @@ struct err;
  * no place for one; the caller joins. */
 MUST_CHECK int thread_start(pthread_t *ret, void *(*main)(void *), void *ctx,
     const char *what, struct err *);
+
+/* Processors that this process may run on, at least 1. */
+unsigned thread_cores(void);

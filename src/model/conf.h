@@ -46,7 +46,7 @@ struct sb;
 	X(U64, task_attempts, "task.attempts", "3", 1, 100, \
 	    "how often a task whose worker died is tried") \
 	X(U64, pack_threads, "pack.threads", "0", 0, 16, \
-	    "compression threads; 0: one a core") \
+	    "threads that pack or unpack; 0: one a core") \
 	X(U64, import_members, "import.members", "10000000", 1, UINT64_MAX, \
 	    "most members of an archive") \
 	X(U64, import_bytes, "import.bytes", "1PiB", 1, UINT64_MAX, \

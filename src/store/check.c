@@ -241,6 +241,7 @@ store_unpack_configured(const struct conf *conf,
 	ret->limits.path_levels = (unsigned)conf->import_path_levels;
 	ret->limits.ratio = conf->import_ratio > UINT32_MAX ? UINT32_MAX :
 	    (unsigned)conf->import_ratio;
+	ret->limits.threads = (unsigned)conf->pack_threads;
 	ret->json.document = conf->import_document;
 	ret->json.record = conf->import_record;
 }

@@ -196,16 +196,18 @@ check_member(struct unpack *u, const struct unpack_entry *e, size_t i)
 }
 
 static void
-unpack_all(int fd)
+unpack_all(int fd, unsigned threads)
 {
+	struct unpack_limits limits = unpack_limits_default;
 	struct readat *from;
 	struct unpack *u;
 	struct unpack_entry e;
 	size_t n = 0;
 	int more;
 
+	limits.threads = threads;
 	T_OK(readat_fd(fd, &from, &t_err));
-	T_OK(unpack_open(from, &unpack_limits_default, NULL, &u, &t_err));
+	T_OK(unpack_open(from, &limits, NULL, &u, &t_err));
 	while ((more = unpack_next(u, &e, &t_err)) == 1)
 		check_member(u, &e, n++);
 	T_OK(more);
@@ -223,7 +225,7 @@ round_trip(struct pack_options options)
 	for (options.threads = 1; options.threads <= 3; options.threads++) {
 		fd = memfd_create("archive", MFD_CLOEXEC);
 		pack_all(options, fd);
-		unpack_all(fd);
+		unpack_all(fd, 4 - options.threads);
 		assert_int_equal(0, close(fd));
 	}
 }

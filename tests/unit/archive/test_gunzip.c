@@ -31,7 +31,7 @@ gunzip(struct str packed)
 	struct readat *from = made_readat(packed);
 	struct source *source = NULL;
 	struct str block;
-	int more = gunzip_open(from, 1000, &source, &t_err);
+	int more = gunzip_open(from, 1000, 2, &source, &t_err);
 
 	sb_clear(&out);
 	while (more != -1 &&
@@ -159,7 +159,7 @@ it_can_be_left_at_any_time(void **state)
 	made_gzip(&gz, (struct str){ text, 9000000 });
 	from = made_readat(sb_str(&gz));
 	for (int n = 0; n < 3; n++) {
-		T_OK(gunzip_open(from, 1000, &source, &t_err));
+		T_OK(gunzip_open(from, 1000, 2, &source, &t_err));
 		for (int i = 0; i < n; i++)
 			T_INT(1, source_next(source, &block, &t_err));
 		source_free(source);
@@ -207,7 +207,7 @@ errors_of_the_file_come_through(void **state)
 	struct str block;
 
 	(void)state;
-	T_OK(gunzip_open(&bad, 1000, &source, &t_err));
+	T_OK(gunzip_open(&bad, 1000, 2, &source, &t_err));
 	T_ERR(ERR_NET, source_next(source, &block, &t_err));
 	source_free(source);
 }
