@@ -1,5 +1,5 @@
 /*
- * exports: records of exports, their gaps and events.
+ * exports: records of exports and their gaps.
  */
 #include "api/exports.h"
 #include "api/handlers.h"
@@ -9,8 +9,6 @@
 #include "track/record.h"
 
 #define DAY (24 * 3600 * USEC_SEC)
-/* Events of one answer. */
-#define EVENTS 1000
 
 struct list {
 	struct api_call *call;
@@ -155,69 +153,4 @@ api_export_gaps(struct api_call *call, struct err *err)
 	    write_gap, &list, err);
 	jw_array_end(list.jw);
 	return (rc);
-}
-
-static int
-write_event(void *ctx, const struct event *event, struct err *err)
-{
-	struct list *list = ctx;
-
-	(void)err;
-	record_event(event, list->jw);
-	return (0);
-}
-
-static int
-answer_events(struct api_call *call, struct event_filter *filter,
-    struct err *err)
-{
-	struct list list = { .call = call };
-	int rc;
-
-	list.jw = http_response_json(call->resp);
-	jw_array(list.jw);
-	rc = track_events(call->db, filter, write_event, &list, err);
-	jw_array_end(list.jw);
-	return (rc);
-}
-
-/* The newest first; with `after` those that came later than it, in order. */
-static void
-read_events(struct api_call *call, struct event_filter *ret)
-{
-	int64_t limit = input_query_int(call, "limit", 1, EVENTS);
-
-	ret->newest_first = http_query(call->req, "after").p == NULL;
-	ret->after = input_query_int(call, "after", 0, 0);
-	ret->limit = (uint64_t)(limit < EVENTS ? limit : EVENTS);
-}
-
-int
-api_export_events(struct api_call *call, struct err *err)
-{
-	struct event_filter filter = { 0 };
-	struct export_rec rec;
-
-	read_events(call, &filter);
-	if (api_export(call, &rec, err) == -1)
-		return (-1);
-	filter.task_id = rec.task_id;
-	return (answer_events(call, &filter, err));
-}
-
-int
-api_events(struct api_call *call, struct err *err)
-{
-	bool all = input_query_bool(call, "all", false);
-	struct event_filter filter = { .user_id = call->user.id };
-
-	read_events(call, &filter);
-	if (input_check(call, err) == -1)
-		return (-1);
-	if (all && !call->user.is_admin)
-		return (err_set(err, ERR_ADMIN_ONLY, "only an administrator "
-		    "may see everybody's events"));
-	if (all)
-		filter.user_id = 0;
-	return (answer_events(call, &filter, err));
 }

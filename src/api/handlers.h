@@ -51,12 +51,13 @@ api_handler api_history_prepare, api_history_write, api_item_prepare,
 /* job_exports.c: the older way to export a history. */
 api_handler api_history_export_job, api_history_export_file;
 /* exports.c, exports_start.c: records of exports; what is done to them. */
-api_handler api_exports_list, api_export_show, api_export_gaps,
-    api_export_events, api_events;
+api_handler api_exports_list, api_export_show, api_export_gaps;
 api_handler api_exports_start, api_exports_estimate, api_export_cancel,
     api_export_retry, api_export_change;
 /* history_create.c: new ones, empty or from archives. */
 api_handler api_histories_create;
+/* events.c: what happened to them, and what happens. */
+api_handler api_export_events, api_events;
 /* imports.c, jobs.c: archives become histories or parts of them. */
 api_handler api_from_store, api_from_store_async, api_contents_from_store,
     api_import_inspect;

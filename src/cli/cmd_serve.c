@@ -173,6 +173,7 @@ start_server(struct serve *s, struct str listen, struct err *err)
 	options.handler_threads = (unsigned)conf->http_handlers;
 	options.connections = (unsigned)conf->http_connections;
 	options.uploads = (unsigned)conf->http_uploads;
+	options.streams = (unsigned)conf->http_streams;
 	options.body_limit = conf->http_body;
 	options.upload_limit = conf->http_upload;
 	options.upload_dir = s->upload_dir;

@@ -316,6 +316,8 @@ call_end(void *ctx, struct MHD_Connection *connection, void **ctx_call,
 	log_call(call);
 	if (call->uploading)
 		atomic_fetch_sub(&call->server->uploads, 1);
+	if (call->streaming)
+		atomic_fetch_sub(&call->server->streams, 1);
 	atomic_fetch_sub(&call->server->active, 1);
 	http_form_free(call->pub.req.form);
 	http_response_fini(&call->pub.resp);

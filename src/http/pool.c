@@ -29,37 +29,101 @@ pool_put(struct call *call)
 
 	if (queue_put(call->server->queue, call))
 		return;
-	(void)err_set(&err, ERR_BUSY, "the server is stopping");
-	call_fail(call, &err);
+	if (call->stage == STAGE_SEND) {
+		stream_end(call);
+	} else {
+		(void)err_set(&err, ERR_BUSY, "the server is stopping");
+		call_fail(call, &err);
+	}
 	MHD_resume_connection(call->connection);
+}
+
+static void
+admit(void *thread, struct call *call)
+{
+	struct err err = { 0 };
+
+	if (call->server->app->admit(thread, &call->pub, &err) == -1) {
+		log_failure(&err);
+		call_fail(call, &err);
+	}
+}
+
+/* Asked anew, a handler gets the arena as the first time left it, so that a
+ * wait may be as long as it likes. */
+static int
+ask(void *thread, struct call *call, struct err *err)
+{
+	bool waited = call->pub.state != NULL;
+	struct arena_mark mark = arena_save(call->pub.arena);
+	int rc;
+
+	call->pub.again = 0;
+	rc = call->server->app->answer(thread, &call->pub, err);
+	if (waited && call->pub.again > 0)
+		arena_rewind(call->pub.arena, mark);
+	return (rc);
+}
+
+/* What has begun to go out can only end. */
+static void
+go_on(void *thread, struct call *call)
+{
+	struct err err = { 0 };
+
+	if (ask(thread, call, &err) == -1) {
+		log_failure(&err);
+		sb_clear(&call->pub.resp.body);
+		stream_end(call);
+	}
+	if (atomic_load(&call->server->stopping) || !stream_is_heard(call))
+		stream_end(call);
+}
+
+static int
+finish(struct call *call, struct err *err)
+{
+	if (call->pub.stream)
+		return (stream_admit(call, err));
+	if (call->pub.again == 0)
+		return (http_response_finish(&call->pub.resp, err));
+	return (!atomic_load(&call->server->stopping) ? 0 :
+	    err_set(err, ERR_BUSY, "the server is stopping"));
 }
 
 static void
 answer(void *thread, struct call *call)
 {
-	const struct http_app *app = call->server->app;
 	struct err err = { 0 };
-	int rc;
+	int rc = ask(thread, call, &err);
 
-	call->pub.again = 0;
-	if (call->stage == STAGE_ADMIT) {
-		if (app->admit(thread, &call->pub, &err) == -1) {
-			log_failure(&err);
-			call_fail(call, &err);
-		}
-		return;
-	}
-	rc = app->answer(thread, &call->pub, &err);
-	if (rc == 0 && call->pub.again > 0 &&
-	    atomic_load(&call->server->stopping))
-		rc = err_set(&err, ERR_BUSY, "the server is stopping");
-	if (rc == 0 && call->pub.again == 0)
-		rc = http_response_finish(&call->pub.resp, &err);
+	if (rc == 0)
+		rc = finish(call, &err);
 	if (rc == -1) {
 		call->pub.again = 0;
 		log_failure(&err);
 		call_fail(call, &err);
 	}
+}
+
+/* Does the call wait, instead of going back to its connection? */
+static bool
+handle(void *thread, struct call *call)
+{
+	switch (call->stage) {
+	case STAGE_ADMIT:
+		admit(thread, call);
+		return (false);
+	case STAGE_SEND:
+		go_on(thread, call);
+		return (call->pub.again > 0 && call->pub.resp.body.n == 0);
+	case STAGE_LINE:
+	case STAGE_BODY:
+	case STAGE_ANSWER:
+		break;
+	}
+	answer(thread, call);
+	return (call->pub.again > 0 && !call->pub.stream);
 }
 
 static void *
@@ -74,10 +138,12 @@ work(void *ctx)
 	while (queue_get(server->queue, &item)) {
 		struct call *call = item;
 
+		bool waits;
+
 		log_context(call->pub.id);
-		answer(thread, call);
+		waits = handle(thread, call);
 		log_context("");
-		if (call->pub.again > 0)
+		if (waits)
 			watch_park(call, call->pub.again);
 		else
 			MHD_resume_connection(call->connection);

@@ -11,10 +11,13 @@ add(struct MHD_Response *out, const char *name, const char *value)
 
 /* The library owns the file or the text from here on. */
 static struct MHD_Response *
-make(struct http_response *resp)
+make(struct call *call)
 {
+	struct http_response *resp = &call->pub.resp;
 	size_t n = resp->body.n;
 
+	if (call->streaming && !call->failed)
+		return (stream_response(call));
 	if (resp->fd != -1)
 		return (MHD_create_response_from_fd_at_offset64(resp->length,
 		    own_take_fd(&resp->fd), resp->offset));
@@ -45,7 +48,7 @@ enum MHD_Result
 call_send(struct call *call)
 {
 	struct http_response *resp = &call->pub.resp;
-	struct MHD_Response *out = make(resp);
+	struct MHD_Response *out = make(call);
 	enum MHD_Result rc;
 
 	if (out == NULL)

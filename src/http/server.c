@@ -26,6 +26,7 @@ http_options_init(struct http_options *options)
 		.handler_threads = 4,
 		.connections = 512,
 		.uploads = 16,
+		.streams = 64,
 		.body_limit = 4u << 20,
 		.upload_limit = UINT64_MAX,
 		.upload_dir = -1,

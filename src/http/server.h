@@ -25,9 +25,14 @@ struct http_call {
 	struct http_pair more;	/* of an error: http_response_error */
 	struct http_server *server;	/* for its counts */
 	/* A handler that has to wait for something returns with `again` set:
-	 * it is called anew after that time, `state` as it left it. */
+	 * it is called anew after that time, `state` as it left it the first
+	 * time; of the arena it then finds what it had. */
 	usec_t again;
 	void *state;		/* in the arena */
+	/* With `stream` set, too, the status, the headers and what is in the
+	 * body go out at once, and each later call fills the body with what
+	 * comes next, until one leaves `again` 0. An error ends it. */
+	bool stream;
 };
 
 /* A JSON answer of any length, in a file: http_response_json_file. */
@@ -52,6 +57,7 @@ struct http_options {
 	unsigned event_threads, handler_threads;
 	unsigned connections;	/* at once */
 	unsigned uploads;	/* at once; more: ERR_BUSY */
+	unsigned streams;	/* the same of answers that go on */
 	uint64_t body_limit;	/* of a body in memory */
 	uint64_t upload_limit;	/* of an uploaded file */
 	int upload_dir;		/* for unnamed files; borrowed */

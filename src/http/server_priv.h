@@ -2,8 +2,9 @@
  * server_priv: what the files of the server share.
  *
  * A call goes from stage to stage. It belongs to the event thread of its
- * connection, except in STAGE_ADMIT and STAGE_ANSWER, when the connection
- * sleeps and the call is a handler thread's or waits in `parked`.
+ * connection, except in STAGE_ADMIT and STAGE_ANSWER (and between two parts of
+ * a stream), when the connection sleeps and the call is a handler thread's or
+ * waits in `parked`.
  */
 #pragma once
 
@@ -20,7 +21,8 @@ enum stage {
 	STAGE_ADMIT,		/* a handler thread looks at the head */
 	STAGE_BODY,		/* comes in */
 	STAGE_ANSWER,		/* a handler thread answers */
-	STAGE_SEND,		/* the response is made */
+	STAGE_SEND,		/* the response is made; of a stream, a handler
+				 * thread may be making more of it */
 };
 
 /* One connection, as the watch sees it. */
@@ -42,6 +44,8 @@ struct call {
 	char *target;		/* heap: of the request line */
 	bool failed;		/* the response is an error's already */
 	bool uploading;		/* counts as an upload */
+	bool streaming;		/* counts as a stream */
+	size_t sent;		/* of the part of a stream in the body */
 	uint64_t body_bytes, swallowed;
 	struct sb body;
 	usec_t began, due;	/* monotonic */
@@ -59,7 +63,7 @@ struct http_server {
 	struct queue *queue;		/* of struct call, for the handlers */
 
 	_Atomic(uint64_t) requests, errors, active;
-	_Atomic(unsigned) uploads;
+	_Atomic(unsigned) uploads, streams;
 	_Atomic(bool) stopping;
 
 	pthread_mutex_t mu;		/* guards what follows */
@@ -80,6 +84,15 @@ void call_end(void *ctx, struct MHD_Connection *, void **call,
 
 /* send.c: the response goes to the library. */
 enum MHD_Result call_send(struct call *);
+
+/* stream.c: answers that go on. The first part is there: ERR_BUSY when there
+ * are too many. */
+MUST_CHECK int stream_admit(struct call *, struct err *);
+struct MHD_Response *stream_response(struct call *);
+/* Is the client still there? One that sends no more counts as gone. */
+bool stream_is_heard(const struct call *);
+/* Nothing more will come. */
+void stream_end(struct call *);
 
 /* pool.c: handler threads. Start them (their application threads are open);
  * end them, after which every call is back at its event thread. */

@@ -77,6 +77,8 @@ struct sb;
 	    "most connections at once") \
 	X(U64, http_uploads, "http.uploads", "16", 1, 65536, \
 	    "most files that are uploaded at once") \
+	X(U64, http_streams, "http.streams", "64", 1, 65536, \
+	    "most clients that listen to events at once") \
 	X(U64, http_body, "http.body", "4MiB", 1024, 1073741824, \
 	    "longest body of a request without a file") \
 	X(U64, http_upload, "http.upload", "16TiB", 1, UINT64_MAX, \

@@ -91,6 +91,17 @@ write_progress(const struct export_rec *rec, struct jw *jw)
 	record_progress(&p, jw);
 }
 
+void
+record_standing(const struct export_rec *rec, struct jw *jw)
+{
+	jw_object(jw);
+	write_uuid(jw, "task_uuid", &rec->uuid);
+	jw_kstr(jw, "state", rec->state);
+	jw_kstr(jw, "phase", rec->phase.n > 0 ? rec->phase : STR_NONE);
+	write_progress(rec, jw);
+	jw_object_end(jw);
+}
+
 static void
 write_result(const struct export_rec *rec, struct jw *jw)
 {

@@ -20,6 +20,10 @@ void record_gap(struct ids *, const struct gap *, struct jw *);
 /* {"id", "task_uuid", "name", "detail", "at"} */
 void record_event(const struct event *, struct jw *);
 
+/* {"task_uuid", "state", "phase", "progress"}: how it stands, without a look at
+ * the database. */
+void record_standing(const struct export_rec *, struct jw *);
+
 /* {"items_done", ..., "bytes_per_second", "seconds_left"}; seconds_left is
  * null while nothing can be said. */
 struct record_progress {

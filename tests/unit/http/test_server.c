@@ -19,9 +19,10 @@
 static const struct http_route echo = ROUTE(POST, "/echo", TEXT),
     form = ROUTE(POST, "/form", FORM), later = ROUTE(GET, "/later", NONE),
     file = ROUTE(GET, "/file/{name}", NONE), broken = ROUTE(GET, "/broken",
-    NONE), never = ROUTE(GET, "/never", NONE);
+    NONE), never = ROUTE(GET, "/never", NONE),
+    stream = ROUTE(GET, "/stream/{parts}", NONE);
 static const struct http_route *const routes[] = { &echo, &form, &later,
-	&file, &broken, &never };
+	&file, &broken, &never, &stream };
 
 static _Atomic(int) open_threads;
 static struct http_server *server;
@@ -78,6 +79,29 @@ answer_form(struct http_call *call)
 	return (0);
 }
 
+/* So many parts, the second one after the time that a connection may be idle;
+ * the last one is an error for "bad". Each takes more of the arena than all of
+ * them may have. */
+static int
+answer_stream(struct http_call *call, struct err *err)
+{
+	struct str text = http_param(&call->req, "parts");
+	uint64_t parts = 3, *n = call->state;
+
+	(void)str_to_u64(text, UINT64_MAX, &parts);
+	if (n == NULL) {
+		call->state = n = arena_new_one(call->arena, uint64_t);
+		call->stream = true;
+		call->resp.type = "text/plain";
+	}
+	assert_non_null(arena_alloc(call->arena, 3 << 20));
+	sb_addf(&call->resp.body, "part %llu\n", (unsigned long long)++*n);
+	if (*n == 3 && str_is(text, "bad"))
+		return (err_set(err, ERR_DENIED, "not any more"));
+	call->again = *n == parts ? 0 : *n == 1 ? 3 * USEC_SEC / 2 : 1000;
+	return (0);
+}
+
 static int
 app_answer(void *thread, struct http_call *call, struct err *err)
 {
@@ -88,6 +112,8 @@ app_answer(void *thread, struct http_call *call, struct err *err)
 		return (answer_file(call, err));
 	if (call->route == &form)
 		return (answer_form(call));
+	if (call->route == &stream)
+		return (answer_stream(call, err));
 	if (call->route == &never) {
 		call->again = USEC_SEC;
 		return (0);
@@ -125,7 +151,7 @@ setup(void **state)
 	http_options_init(&options);
 	options.body_limit = 1000;
 	options.upload_limit = 100000;
-	options.uploads = 2;
+	options.uploads = options.streams = 2;
 	options.head_time = options.body_time = USEC_SEC / 2;
 	options.idle_time = USEC_SEC;
 	t_file_write("file", STR("0123456789"));
@@ -393,6 +419,69 @@ keeps_a_connection_for_many_requests(void **state)
 	assert_int_not_equal(0, counts.requests);
 }
 
+static void
+streams_until_there_is_no_more(void **state)
+{
+	(void)state;
+	T_ANSWER("GET /stream/5 HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 200 ",
+	    "Transfer-Encoding: chunked\r\n", "part 1\n", "part 4\n",
+	    "part 5\n", "0\r\n\r\n");
+	T_ANSWER("GET /stream/1 HTTP/1.0\r\n\r\n", "HTTP/1.1 200 ",
+	    "part 1\n");
+	T_ANSWER("HEAD /stream/9 HTTP/1.1\r\n" CLOSE "\r\n",
+	    "HTTP/1.1 200 ");
+}
+
+static void
+an_error_ends_a_stream(void **state)
+{
+	AUTO_FREE char *got = exchange(STR("GET /stream/bad HTTP/1.1\r\n"
+	    CLOSE "\r\n"));
+
+	(void)state;
+	assert_non_null(strstr(got, "part 2\n"));
+	assert_null(strstr(got, "part 3\n"));
+	assert_non_null(strstr(got, "0\r\n\r\n"));
+}
+
+/* A place is free again once its client is gone. */
+static void
+limits_streams_at_once(void **state)
+{
+	static const char head[] = "GET /stream/99999999 HTTP/1.1\r\n" CLOSE
+	    "\r\n", short_one[] = "GET /stream/1 HTTP/1.1\r\n" CLOSE
+	    "\r\n";
+	usec_t until = clock_mono() + 20 * USEC_SEC;
+	char part[12];
+	int fds[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		fds[i] = dial();
+		say(fds[i], str_of(head));
+		assert_int_equal(12, recv(fds[i], part, 12, MSG_WAITALL));
+		assert_memory_equal("HTTP/1.1 200", part, 12);
+	}
+	T_ANSWER("GET /stream/1 HTTP/1.1\r\n" CLOSE "\r\n",
+	    "HTTP/1.1 503 ", "Retry-After: 1\r\n");
+	for (size_t i = 0; i < 2; i++)
+		(void)close(fds[i]);
+	for (bool served = false; !served;) {
+		AUTO_FREE char *got = exchange(str_of(short_one));
+
+		served = strncmp(got, "HTTP/1.1 200", 12) == 0;
+		assert_true(clock_mono() < until);
+	}
+}
+
+static void *
+get_stream(void *ctx)
+{
+	(void)ctx;
+	return (exchange(STR("GET /stream/99999999 HTTP/1.1\r\nHost: a\r\n"
+	    "\r\n")));
+}
+
 static void *
 get_never(void *ctx)
 {
@@ -405,7 +494,7 @@ stops_with_requests_on_their_way(void **state)
 {
 	struct http_counts counts = { 0 };
 	struct http_options options;
-	pthread_t client;
+	pthread_t client, listener;
 	void *got;
 
 	(void)state;
@@ -414,11 +503,15 @@ stops_with_requests_on_their_way(void **state)
 	options.port = http_server_port(server);
 	T_ERR(ERR_EXISTS, http_server_start(&options, &app, &server, &t_err));
 	assert_int_equal(0, pthread_create(&client, NULL, get_never, NULL));
-	while (counts.active == 0)
+	assert_int_equal(0, pthread_create(&listener, NULL, get_stream, NULL));
+	while (counts.active < 2)
 		http_server_counts(server, &counts);
 	(void)teardown(state);
 	(void)pthread_join(client, &got);
 	assert_memory_equal("HTTP/1.1 503 ", got, 13);
+	free(got);
+	(void)pthread_join(listener, &got);
+	assert_memory_equal("HTTP/1.1 200 ", got, 13);
 	free(got);
 	T_OK(setup(state));
 }
@@ -435,6 +528,9 @@ main(void)
 		cmocka_unit_test(limits_bodies),
 		cmocka_unit_test(streams_forms_of_those_who_may),
 		cmocka_unit_test(limits_uploads_at_once),
+		cmocka_unit_test(streams_until_there_is_no_more),
+		cmocka_unit_test(an_error_ends_a_stream),
+		cmocka_unit_test(limits_streams_at_once),
 		cmocka_unit_test(ends_clients_that_trickle),
 		cmocka_unit_test(keeps_a_connection_for_many_requests),
 		cmocka_unit_test(stops_with_requests_on_their_way),
