@@ -196,7 +196,7 @@ input_query_since(struct api_call *call, const char *name)
 		return (0);
 	if (str_to_duration(text, &value))
 		return (clock_now() - value);
-	if (clock_parse(text, &value))
+	if (clock_parse_day(text, &value))
 		return (value);
 	text_problem(call, "datetime_parsing", "query", name,
 	    "Input should be a time or a duration, as 2024-11-05 or 30d",

@@ -26,3 +26,5 @@ void clock_text_zulu(usec_t, char ret[CLOCK_TEXT]);
 /* A database timestamp or ISO 8601: blank or T, any fraction, optional zone
  * (Z, +hh:mm). Without a zone it is UTC. */
 bool clock_parse(struct str, usec_t *ret);
+/* The same, or a day alone: its beginning. As people write it. */
+bool clock_parse_day(struct str, usec_t *ret);

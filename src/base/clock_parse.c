@@ -101,6 +101,18 @@ cut_zone(struct str *s, usec_t *ret)
 }
 
 bool
+clock_parse_day(struct str s, usec_t *ret)
+{
+	struct tm tm = { 0 };
+	struct str rest = s;
+
+	if (!cut_date(&rest, &tm) || rest.n > 0)
+		return (clock_parse(s, ret));
+	*ret = (usec_t)timegm(&tm) * USEC_SEC;
+	return (true);
+}
+
+bool
 clock_parse(struct str s, usec_t *ret)
 {
 	struct tm tm = { 0 };

@@ -108,15 +108,10 @@ int
 session_since(const struct cli *cli, usec_t *ret, struct err *err)
 {
 	const char *text = words_get(&cli->words, OPT_SINCE);
-	AUTO_SB struct sb midnight = { 0 };
 	usec_t ago;
 
 	*ret = 0;
-	if (text == NULL || clock_parse(str_of(text), ret))
-		return (0);
-	sb_init(&midnight, 64);
-	sb_addf(&midnight, "%s 00:00:00", text);
-	if (clock_parse(sb_str(&midnight), ret))
+	if (text == NULL || clock_parse_day(str_of(text), ret))
 		return (0);
 	if (!str_to_duration(str_of(text), &ago)) {
 		(void)err_set(err, ERR_USAGE, "--since %s: neither a duration "

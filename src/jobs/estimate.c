@@ -158,7 +158,7 @@ jobs_estimate(struct jobs *jobs, const struct jobs_export *want,
 
 	uuid_random(&uuid);
 	if (object_check(jobs, &want->what, a, &object, err) == -1 ||
-	    object_check_target(jobs, want, a, err) == -1 ||
+	    object_check_target(jobs, want, 0, a, err) == -1 ||
 	    scratch_take(jobs->site, &uuid, &scratch, err) == -1)
 		return (-1);
 	rc = estimate(jobs, want, object.name, scratch.dir_fd, cancel,

@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "jobs/export_priv.h"
 #include "jobs/kinds.h"
+#include "jobs/object.h"
 #include "jobs/pause.h"
 #include "jobs/size.h"
 #include "model/site.h"
@@ -71,10 +72,8 @@ collect(struct run *run, struct err *err)
 static int
 check_room(struct run *run, struct err *err)
 {
-	AUTO_CLOSE int fd = -1;
 	const struct export_rec *rec = &run->job.rec;
 	struct size_bounds size;
-	uint64_t room;
 
 	size_of_archive(run->format, store_snapshot_counts(run->snapshot),
 	    &size);
@@ -84,15 +83,7 @@ check_room(struct run *run, struct err *err)
 		    .user = &run->job.who, .use = FILES_WRITE,
 		    .replace = run->job.args.replace || run->earlier,
 		    .size = size.least }, err));
-	if (fs_open_dir(run->job.jobs->site->sts_path, &fd, err) == -1 ||
-	    fs_room(fd, &room, err) == -1)
-		return (-1);
-	if (room >= size.least)
-		return (0);
-	(void)err_set(err, ERR_NO_ROOM, "the archive needs at least %llu bytes "
-	    "and short term storage has room for %llu",
-	    (unsigned long long)size.least, (unsigned long long)room);
-	return (err_hint(err, "free some space, or export to another place"));
+	return (object_check_room(run->job.jobs, size.least, err));
 }
 
 /* One packing into a fresh delivery; a half-written one leaves nothing. */

@@ -4,9 +4,12 @@
 #include "jobs/object.h"
 
 #include "base/err.h"
+#include "base/fs.h"
+#include "base/own.h"
 #include "db/db.h"
 #include "jobs/who.h"
 #include "model/histories.h"
+#include "model/site.h"
 #include "model/users.h"
 
 static int
@@ -108,16 +111,56 @@ object_check(struct jobs *jobs, const struct store_request *what,
 }
 
 int
+object_bytes(struct jobs *jobs, const struct store_request *what,
+    uint64_t *ret, struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	struct db_value id = DB_INT(what->object_id);
+	int rc = 0;
+
+	*ret = 0;
+	if (what->object == STORE_HISTORY)
+		rc = DB_QUERY(jobs->db, jobs_history_bytes, &rows, err,
+		    .id = id, .hidden = DB_BOOL(what->include_hidden),
+		    .deleted = DB_BOOL(what->include_deleted));
+	else if (what->object == STORE_DATASET)
+		rc = DB_QUERY(jobs->db, jobs_dataset_bytes, &rows, err,
+		    .id = id);
+	if (rc == -1 || rows == NULL)
+		return (rc);
+	if ((rc = db_rows_next(rows, err)) == 1 && db_int(rows, 0) > 0)
+		*ret = (uint64_t)db_int(rows, 0);
+	return (rc == -1 ? -1 : 0);
+}
+
+int
+object_check_room(struct jobs *jobs, uint64_t size, struct err *err)
+{
+	AUTO_CLOSE int fd = -1;
+	uint64_t room;
+
+	if (fs_open_dir(jobs->site->sts_path, &fd, err) == -1 ||
+	    fs_room(fd, &room, err) == -1)
+		return (-1);
+	if (room >= size)
+		return (0);
+	(void)err_set(err, ERR_NO_ROOM, "the archive needs at least %llu bytes "
+	    "and short term storage has room for %llu",
+	    (unsigned long long)size, (unsigned long long)room);
+	return (err_hint(err, "free some space, or export to another place"));
+}
+
+int
 object_check_target(struct jobs *jobs, const struct jobs_export *want,
-    struct arena *a, struct err *err)
+    uint64_t size, struct arena *a, struct err *err)
 {
 	struct file_user who;
 
 	if (want->target_uri == NULL)
-		return (0);
+		return (object_check_room(jobs, size, err));
 	if (who_load(jobs->db, want->what.user, a, &who, err) == -1)
 		return (-1);
 	return (files_check(jobs->files, &(struct files_check){
 	    .uri = want->target_uri, .user = &who, .use = FILES_WRITE,
-	    .replace = want->replace }, err));
+	    .replace = want->replace, .size = size }, err));
 }

@@ -17,7 +17,14 @@ struct object_facts {
 MUST_CHECK int object_check(struct jobs *, const struct store_request *,
     struct arena *, struct object_facts *ret, struct err *);
 
-/* Can its destination take the export, as far as can be said without moving a
- * byte? */
+/* The bytes that the archive has to hold at least, as the database knows them;
+ * 0 of a collection, which nobody counts here. */
+MUST_CHECK int object_bytes(struct jobs *, const struct store_request *,
+    uint64_t *ret, struct err *);
+
+/* Is there room for so many bytes in short term storage? ERR_NO_ROOM. */
+MUST_CHECK int object_check_room(struct jobs *, uint64_t size, struct err *);
+/* Can its destination take an export of so many bytes or more, as far as can be
+ * said without moving one? */
 MUST_CHECK int object_check_target(struct jobs *, const struct jobs_export *,
-    struct arena *, struct err *);
+    uint64_t size, struct arena *, struct err *);

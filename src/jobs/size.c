@@ -9,12 +9,14 @@
 /* No deflate makes less of anything than a thousandth, and what cannot be
  * compressed is stored. */
 #define BEST_RATIO 1000
+/* Of an archive with nothing in it. */
+#define SMALLEST ((uint64_t)256)
 /* Headers, directory entry and padding of a member; documents of a record. */
 #define MEMBER_BYTES ((uint64_t)2048)
 #define RECORD_BYTES ((uint64_t)8192)
 
-static bool
-is_compressed(enum store_format format)
+bool
+size_is_compressed(enum store_format format)
 {
 	return (format != STORE_TAR && format != STORE_BAG_TAR);
 }
@@ -43,8 +45,8 @@ size_of_archive(enum store_format format, const struct store_counts *c,
 	uint64_t around = sum(product(c->files, MEMBER_BYTES),
 	    product(sum(records, 1), RECORD_BYTES));
 
-	ret->least = is_compressed(format) ? c->file_bytes / BEST_RATIO :
-	    c->file_bytes;
+	ret->least = sum(SMALLEST, size_is_compressed(format) ?
+	    c->file_bytes / BEST_RATIO : c->file_bytes);
 	ret->most = sum(sum(c->file_bytes, c->file_bytes / BEST_RATIO),
 	    around);
 }

@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "jobs/args.h"
 #include "jobs/object.h"
+#include "jobs/size.h"
 #include "model/conf.h"
 #include "model/ids.h"
 #include "model/site.h"
@@ -68,13 +69,66 @@ make_hint(struct jobs *jobs, const struct export_rec *rec,
 }
 
 static int
+take_any(void *ctx, const struct export_rec *rec, struct err *err)
+{
+	(void)rec;
+	(void)err;
+	*(bool *)ctx = true;
+	return (0);
+}
+
+/* Is a download packed, or may an identical one do? */
+static int
+needs_packing(struct jobs *jobs, const struct jobs_export *want,
+    const struct export_rec *rec, struct err *err)
+{
+	bool any = false;
+
+	if (want->reuse && track_candidates(jobs->db, rec->hint,
+	    rec->create_time, take_any, &any, err) == -1)
+		return (-1);
+	return (!any);
+}
+
+/* No archive is smaller than that. What is compressed may become next to
+ * nothing: only the worker, which reads all, can say more. */
+static int
+least_size(struct jobs *jobs, const struct jobs_export *want, uint64_t *ret,
+    struct err *err)
+{
+	struct store_counts counts = { 0 };
+	struct size_bounds bounds;
+
+	if (want->what.include_files && !size_is_compressed(want->format) &&
+	    object_bytes(jobs, &want->what, &counts.file_bytes, err) == -1)
+		return (-1);
+	size_of_archive(want->format, &counts, &bounds);
+	*ret = bounds.least;
+	return (0);
+}
+
+/* What is sure to fail at its destination is refused before it is begun. */
+static int
+check_target(struct jobs *jobs, const struct jobs_export *want,
+    const struct export_rec *rec, struct arena *a, struct err *err)
+{
+	uint64_t least = 0;
+	int packs = rec->has_sts ? needs_packing(jobs, want, rec, err) : 1;
+
+	if (packs != 1)
+		return (packs);
+	if (least_size(jobs, want, &least, err) == -1)
+		return (-1);
+	return (object_check_target(jobs, want, least, a, err));
+}
+
+static int
 check(struct jobs *jobs, const struct jobs_export *want, usec_t now,
     struct arena *a, struct checked *ret, struct err *err)
 {
 	struct object_facts object;
 
-	if (object_check(jobs, &want->what, a, &object, err) == -1 ||
-	    object_check_target(jobs, want, a, err) == -1)
+	if (object_check(jobs, &want->what, a, &object, err) == -1)
 		return (-1);
 	ret->rec = (struct export_rec){
 		.user_id = want->what.user->id,
@@ -94,14 +148,15 @@ check(struct jobs *jobs, const struct jobs_export *want, usec_t now,
 		.pinned = want->pin,
 	};
 	uuid_random(&ret->rec.uuid);
-	if (!ret->rec.has_sts)
-		return (0);
-	uuid_random(&ret->rec.sts);
-	ret->rec.duration = keep_for(jobs->site->conf, want->duration);
-	if (make_hint(jobs, &ret->rec, ret->hint, err) == -1)
-		return (-1);
-	ret->rec.hint = str_of(ret->hint);
-	return (0);
+	if (ret->rec.has_sts) {
+		uuid_random(&ret->rec.sts);
+		ret->rec.duration = keep_for(jobs->site->conf,
+		    want->duration);
+		if (make_hint(jobs, &ret->rec, ret->hint, err) == -1)
+			return (-1);
+		ret->rec.hint = str_of(ret->hint);
+	}
+	return (check_target(jobs, want, &ret->rec, a, err));
 }
 
 static int

@@ -120,6 +120,20 @@ what_is_no_time_is_refused(void **state)
 		assert_false(clock_parse(str_of(rows[i]), &t));
 }
 
+static void
+a_day_may_stand_alone(void **state)
+{
+	usec_t t;
+
+	(void)state;
+	assert_true(clock_parse_day(STR("2024-03-01"), &t));
+	assert_true(t == T - T % (24 * 3600 * USEC_SEC));
+	assert_true(clock_parse_day(STR("2024-03-01T09:00:00.123456"), &t));
+	assert_true(t == T);
+	assert_false(clock_parse_day(STR("2024-02-30"), &t));
+	assert_false(clock_parse_day(STR("2024-03-01 "), &t));
+}
+
 int
 main(void)
 {
@@ -131,6 +145,7 @@ main(void)
 		cmocka_unit_test(times_before_1970_and_far_away_have_texts),
 		cmocka_unit_test(every_written_form_is_read_back),
 		cmocka_unit_test(what_is_no_time_is_refused),
+		cmocka_unit_test(a_day_may_stand_alone),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
