@@ -35,7 +35,9 @@ call_begin(void *ctx, const char *target, struct MHD_Connection *connection)
 	struct call *call = mem_new(struct call);
 	struct uuid id;
 
-	(void)connection;
+	call->peer = MHD_get_connection_info(connection,
+	    MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	call->peer->call = call;
 	call->server = ctx;
 	call->pub.server = ctx;
 	call->began = clock_mono();
@@ -272,8 +274,6 @@ call_access(void *ctx, struct MHD_Connection *connection, const char *url,
 	switch (call->stage) {
 	case STAGE_LINE:
 		call->connection = connection;
-		call->peer = MHD_get_connection_info(connection,
-		    MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 		sb_init(&call->body, call->server->options.body_limit);
 		return (on_head(call, method, version));
 	case STAGE_ADMIT:
@@ -300,19 +300,9 @@ log_call(const struct call *call)
 }
 
 void
-call_end(void *ctx, struct MHD_Connection *connection, void **ctx_call,
-    enum MHD_RequestTerminationCode why)
+call_abandon(struct call *call)
 {
-	struct call *call = *ctx_call;
-
-	(void)ctx;
-	(void)connection;
-	(void)why;
-	if (call == NULL)
-		return;
-	*ctx_call = NULL;
-	if (call->peer != NULL)
-		watch_phase(call, PEER_HEAD);
+	call->peer->call = NULL;
 	log_call(call);
 	if (call->uploading)
 		atomic_fetch_sub(&call->server->uploads, 1);
@@ -325,4 +315,20 @@ call_end(void *ctx, struct MHD_Connection *connection, void **ctx_call,
 	arena_free(call->pub.arena);
 	free(call->target);
 	free(call);
+}
+
+void
+call_end(void *ctx, struct MHD_Connection *connection, void **ctx_call,
+    enum MHD_RequestTerminationCode why)
+{
+	struct call *call = *ctx_call;
+
+	(void)ctx;
+	(void)connection;
+	(void)why;
+	if (call == NULL)
+		return;
+	*ctx_call = NULL;
+	watch_phase(call, PEER_HEAD);
+	call_abandon(call);
 }

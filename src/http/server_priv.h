@@ -32,6 +32,7 @@ struct peer {
 	enum { PEER_HEAD, PEER_BODY, PEER_ANSWER } phase;
 	usec_t since;		/* of the phase, monotonic */
 	uint64_t bytes;		/* of a body, so far */
+	struct call *call;	/* its event thread's; NULL between calls */
 };
 
 struct call {
@@ -81,6 +82,8 @@ enum MHD_Result call_access(void *ctx, struct MHD_Connection *,
     const char *data, size_t *n, void **call);
 void call_end(void *ctx, struct MHD_Connection *, void **call,
     enum MHD_RequestTerminationCode);
+/* The library gave its connection up and will not tell of the call's end. */
+void call_abandon(struct call *);
 
 /* send.c: the response goes to the library. */
 enum MHD_Result call_send(struct call *);

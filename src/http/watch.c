@@ -43,7 +43,8 @@ unlink_peer(struct http_server *server, struct peer *peer)
 }
 
 /* The library tells of the end before it closes the descriptor, so the one of
- * a linked peer is open. */
+ * a linked peer is open. A call is still there when its head had more pairs
+ * than the library has room for: of such a one it tells no end. */
 void
 watch_notify(void *ctx, struct MHD_Connection *connection, void **socket_ctx,
     enum MHD_ConnectionNotificationCode what)
@@ -52,6 +53,8 @@ watch_notify(void *ctx, struct MHD_Connection *connection, void **socket_ctx,
 	struct peer *peer = *socket_ctx;
 
 	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		if (peer != NULL && peer->call != NULL)
+			call_abandon(peer->call);
 		if (peer != NULL)
 			unlink_peer(server, peer);
 		*socket_ctx = NULL;
