@@ -84,10 +84,11 @@ def real_things(server):
                           user='admin').json()
     task = started['task']['id']
     server.wait(task)
-    unknown = server.get('/api/configuration/encode/999', user='admin'
-                         ).json()['encoded_id']
-    return {'history_id': history['id'], 'number': '7',
-            'export_id': unknown, 'job_id': unknown,
+    return {'history_id': history['id'], 'number': '7', 'type': 'datasets',
+            'user_id': server.get('/api/whoami', user='walked').json()['id'],
+            # Of what has no name here: an id that nothing has.
+            'unknown': server.get('/api/configuration/encode/999', user='admin'
+                                  ).json()['encoded_id'],
             'id': next(i['id'] for i in items if i['state'] == 'ok'),
             'task_id': task, 'task_uuid': task,
             'storage_request_id': started['storage_request_id']}
@@ -141,7 +142,8 @@ class Walker:
 
     def target(self, **names):
         names = {**self.names, **names}
-        return re.sub(r'\{(\w+)\}', lambda m: names[m.group(1)], self.path)
+        return re.sub(r'\{(\w+)\}', lambda m: names.get(
+            m.group(1), names['unknown']), self.path)
 
     def ask(self, target, body=None, **headers):
         headers = {k.replace('_', '-'): v for k, v in headers.items()}
