@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 
-#include "fault.h"
 #include "jobs/doctor.h"
 #include "jobs/keeper.h"
 #include "jobs/stats.h"
 #include "jobs_site.h"
+#include "fault.h"
 
 /* Count a call; true when it is the one that fails. */
 static bool
@@ -126,20 +126,10 @@ a_submit_is_whole_or_nothing(void **state)
 	assert_int_equal(before.events + 1, after.events);
 }
 
-static struct uuid
-submit(void)
-{
-	struct jobs_export want = t_export();
-	struct uuid uuid;
-
-	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
-	return (uuid);
-}
-
 static void
 a_claim_is_whole_or_nothing(void **state)
 {
-	struct uuid uuid = submit();
+	struct uuid uuid = t_submit_export();
 	struct task seen = t_task(&uuid), got;
 	struct tables before = count_all(), after;
 	int rc = 0;
@@ -171,7 +161,7 @@ a_cancel_is_whole_or_repeatable(void **state)
 {
 	(void)state;
 	FAULT_EACH (i) {
-		struct uuid uuid = submit();
+		struct uuid uuid = t_submit_export();
 		struct task task;
 		int rc;
 
@@ -188,7 +178,7 @@ a_cancel_is_whole_or_repeatable(void **state)
 static void
 keeping_longer_is_whole_or_nothing(void **state)
 {
-	struct uuid uuid = submit();
+	struct uuid uuid = t_submit_export();
 	struct export_rec rec;
 
 	(void)state;
@@ -209,7 +199,7 @@ removing_can_be_said_again(void **state)
 {
 	(void)state;
 	FAULT_EACH (i) {
-		struct uuid uuid = submit();
+		struct uuid uuid = t_submit_export();
 		struct export_rec rec;
 
 		(void)t_wait(&uuid);
@@ -227,7 +217,7 @@ removing_can_be_said_again(void **state)
 static void
 a_retry_is_whole_or_nothing(void **state)
 {
-	struct uuid uuid = submit(), again;
+	struct uuid uuid = t_submit_export(), again;
 	struct export_rec rec;
 
 	(void)state;
@@ -276,7 +266,7 @@ a_look_that_fails_says_so(void **state)
 	unsigned n = 0;
 
 	(void)state;
-	(void)submit();
+	(void)t_submit_export();
 	before = count_all();
 	FAULT_EACH (i) {
 		int rc = FAULTY(jobs_stats(t_jobs, &stats, &t_err));
@@ -303,7 +293,7 @@ the_keeper_comes_back_to_what_he_could_not_do(void **state)
 {
 	(void)state;
 	FAULT_EACH (i) {
-		struct uuid uuid = submit();
+		struct uuid uuid = t_submit_export();
 		struct keeper_report kept;
 
 		(void)t_wait(&uuid);
@@ -321,15 +311,10 @@ the_keeper_comes_back_to_what_he_could_not_do(void **state)
 static bool
 fault_in_child(unsigned n)
 {
-	char number[16];
-	struct uuid uuid = submit();
+	struct uuid uuid = t_submit_export();
 	struct export_rec rec;
-	struct task task;
+	struct task task = fault_in(n, &uuid);
 
-	(void)snprintf(number, sizeof(number), "%u", n);
-	(void)setenv("T_FAULT_AT", number, 1);
-	task = t_wait(&uuid);
-	(void)unsetenv("T_FAULT_AT");
 	rec = t_record(&uuid);
 	assert_true(task.settled);
 	assert_int_equal(0, t_count_in("tmp"));
@@ -362,19 +347,6 @@ an_export_with_a_fault_fails_and_leaves_nothing(void **state)
 	assert_true(failed > 10);
 }
 
-static int
-child(void)
-{
-	const char *at = getenv("T_FAULT_AT");
-	uint64_t n;
-
-	if (at != NULL && str_to_u64(str_of(at), 10000, &n)) {
-		fault_at = (unsigned)n;
-		fault_on = true;
-	}
-	return (jobs_task_main(3));
-}
-
 #define TEST(f) \
 	cmocka_unit_test_setup_teardown(f, t_history_setup, t_site_teardown)
 
@@ -394,6 +366,6 @@ main(int argc, char *argv[])
 	};
 
 	if (argc == 2 && strcmp(argv[1], "task") == 0)
-		return (child());
+		return (fault_child());
 	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

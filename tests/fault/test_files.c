@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "base/lock.h"
-#include "fault.h"
 #include "jobs/doctor.h"
 #include "jobs/keeper.h"
 #include "jobs/scratch.h"
 #include "jobs_site.h"
+#include "fault.h"
 #include "sts/sts.h"
 
 static bool
@@ -227,16 +227,6 @@ the_next_worker_finds_its_scratch_directory_usable(void **state)
 	}
 }
 
-static struct uuid
-submit(void)
-{
-	struct jobs_export want = t_export();
-	struct uuid uuid;
-
-	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
-	return (uuid);
-}
-
 static int
 count_finding(void *ctx, const struct finding *finding, struct err *err)
 {
@@ -252,7 +242,7 @@ static void
 make_ill(void)
 {
 	AUTO_SCRATCH struct scratch s = SCRATCH_NONE;
-	struct uuid uuid = submit();
+	struct uuid uuid = t_submit_export();
 	struct export_rec rec;
 
 	(void)t_wait(&uuid);
@@ -287,7 +277,7 @@ the_keeper_comes_back_to_what_he_could_not_do(void **state)
 {
 	(void)state;
 	FAULT_EACH (i) {
-		struct uuid uuid = submit();
+		struct uuid uuid = t_submit_export();
 		struct keeper_report kept;
 
 		(void)t_wait(&uuid);
@@ -311,14 +301,10 @@ the_keeper_comes_back_to_what_he_could_not_do(void **state)
 static bool
 fault_in_child(unsigned n)
 {
-	char number[16];
-	struct uuid uuid = submit();
+	struct uuid uuid = t_submit_export();
 	struct export_rec rec;
 
-	(void)snprintf(number, sizeof(number), "%u", n);
-	(void)setenv("T_FAULT_AT", number, 1);
-	(void)t_wait(&uuid);
-	(void)unsetenv("T_FAULT_AT");
+	(void)fault_in(n, &uuid);
 	rec = t_record(&uuid);
 	assert_true(t_task(&uuid).settled);
 	assert_int_equal(0, t_count_in("tmp"));
@@ -357,7 +343,7 @@ a_destination_that_holds_something_else_is_no_success(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(lies); i++) {
-		struct uuid uuid = submit();
+		struct uuid uuid = t_submit_export();
 		struct export_rec rec;
 
 		(void)setenv("T_READ_BACK", lies[i], 1);
@@ -370,19 +356,6 @@ a_destination_that_holds_something_else_is_no_success(void **state)
 		assert_int_equal(0, t_count_in("short_term_storage"));
 		assert_int_equal(0, t_count_in("tmp"));
 	}
-}
-
-static int
-child(void)
-{
-	const char *at = getenv("T_FAULT_AT");
-	uint64_t n;
-
-	if (at != NULL && str_to_u64(str_of(at), 10000, &n)) {
-		fault_at = (unsigned)n;
-		fault_on = true;
-	}
-	return (jobs_task_main(3));
 }
 
 #define TEST(setup, f) \
@@ -408,6 +381,6 @@ main(int argc, char *argv[])
 	};
 
 	if (argc == 2 && strcmp(argv[1], "task") == 0)
-		return (child());
+		return (fault_child());
 	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -1,7 +1,8 @@
 /*
  * The n-th of the counted calls fails, once. A test's wrappers (link option
  * --wrap) ask fault_hits; FAULT_EACH goes on until the work needs fewer calls
- * than n, which means that each of them has failed once.
+ * than n, which means that each of them has failed once. Include jobs_site.h
+ * before it.
  */
 #pragma once
 
@@ -45,3 +46,31 @@ fault_begin(unsigned i)
 		fault_on = false; \
 		fault_rc_; \
 	})
+
+/* The task with the n-th call of its child failing, once it is over. */
+static struct task
+fault_in(unsigned n, const struct uuid *uuid)
+{
+	char number[16];
+	struct task task;
+
+	(void)snprintf(number, sizeof(number), "%u", n);
+	(void)setenv("T_FAULT_AT", number, 1);
+	task = t_wait(uuid);
+	(void)unsetenv("T_FAULT_AT");
+	return (task);
+}
+
+/* The child's side. */
+static int
+fault_child(void)
+{
+	const char *at = getenv("T_FAULT_AT");
+	uint64_t n;
+
+	if (at != NULL && str_to_u64(str_of(at), 10000, &n)) {
+		fault_at = (unsigned)n;
+		fault_on = true;
+	}
+	return (jobs_task_main(3));
+}

@@ -185,3 +185,13 @@ t_count_in(const char *name)
 	T_OK(fs_walk(t_dir_fd(), path, t_count_file, &n, &t_err));
 	return (n);
 }
+
+static inline struct uuid
+t_submit_export(void)
+{
+	struct jobs_export want = t_export();
+	struct uuid uuid;
+
+	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
+	return (uuid);
+}
