@@ -40,7 +40,12 @@ api_handler api_history_sharing, api_history_link, api_history_unlink,
     api_history_publish, api_history_unpublish, api_history_slug,
     api_history_share;
 /* contents.c: what is in a history. */
-api_handler api_contents_list, api_contents_dataset, api_contents_collection;
+api_handler api_contents_list, api_contents_dataset, api_contents_collection,
+    api_contents_bad_type, api_collection_show;
+/* contents_change.c: an item changes, or goes. */
+api_handler api_contents_dataset_update, api_contents_collection_update,
+    api_contents_dataset_delete, api_contents_collection_delete,
+    api_dataset_update, api_dataset_delete;
 /* datasets.c, display.c: datasets by their own id; bytes. */
 api_handler api_dataset_show, api_dataset_display, api_contents_display;
 /* history_exports.c: exports of one history, as Galaxy lists them. */

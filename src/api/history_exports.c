@@ -23,24 +23,6 @@ write_record(void *ctx, const struct export_rec *rec, struct err *err)
 	    err));
 }
 
-/* Negotiation is Galaxy's comparison of texts. */
-static enum export_form
-form_of(struct api_call *call)
-{
-	struct str accept = http_header(call->req, "accept");
-	enum export_form form = EXPORT_JOBS;
-
-	if (!negotiate_exports(accept, &form)) {
-		json_t *text = json_stringn(accept.p, accept.n);
-
-		input_problem(call, "literal_error", "header", "accept",
-		    "Input should be 'application/json' or '"
-		    EXPORT_TASKS_TYPE "'", text);
-		json_decref(text);
-	}
-	return (form);
-}
-
 int
 api_history_exports(struct api_call *call, struct err *err)
 {
@@ -48,7 +30,7 @@ api_history_exports(struct api_call *call, struct err *err)
 	int64_t id = input_id(call, "history_id");
 	int64_t limit = input_query_int(call, "limit", 1, 0);
 	int64_t offset = input_query_int(call, "offset", 0, 0);
-	enum export_form form = form_of(call);
+	bool tasks = input_accept(call, EXPORT_TASKS_TYPE);
 	struct track_filter filter = { .object_type = STR("history"),
 		.object_id = id, .limit = (uint64_t)limit,
 		.offset = (uint64_t)offset };
@@ -60,7 +42,7 @@ api_history_exports(struct api_call *call, struct err *err)
 		return (-1);
 	list.jw = http_response_json(call->resp);
 	jw_array(list.jw);
-	rc = form == EXPORT_TASKS ?
+	rc = tasks ?
 	    track_each(call->db, &filter, write_record, &list, err) :
 	    job_exports_list(call, id, filter.limit, filter.offset, list.jw,
 	    err);

@@ -182,15 +182,15 @@ answer_contents(struct api_call *call, const struct jv *result,
     struct err *err)
 {
 	struct items items = { .call = call };
-	struct content_filter filter = { .deleted = -1, .limit = -1 };
+	struct content_filter filter = { CONTENT_ALL };
 	const struct jv *hids = jv_get(result, "hids");
 
 	if (result_history(call, result, &filter.history, err) == -1 ||
 	    http_call_json_file(call->http, &items.jw, err) == -1)
 		return (-1);
 	jw_array(items.jw);
-	if (jv_int(jv_get(hids, "first"), &filter.first_hid) &&
-	    jv_int(jv_get(hids, "last"), &filter.last_hid) &&
+	if (jv_int(jv_get(hids, "first"), &filter.hid_from) &&
+	    jv_int(jv_get(hids, "last"), &filter.hid_to) &&
 	    write_items(&items, &filter, err) == -1)
 		return (-1);
 	jw_array_end(items.jw);

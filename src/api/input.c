@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "api/negotiate.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
@@ -202,6 +203,22 @@ input_query_since(struct api_call *call, const char *name)
 	    "Input should be a time or a duration, as 2024-11-05 or 30d",
 	    text);
 	return (0);
+}
+
+bool
+input_accept(struct api_call *call, const char *type)
+{
+	struct str accept = http_header(call->req, "accept");
+	AUTO_SB struct sb message = SB_EMPTY(512);
+	bool vendor;
+
+	if (!negotiate_vendor(accept, type, &vendor)) {
+		sb_addf(&message, "Input should be 'application/json' or "
+		    "'%s'", type);
+		text_problem(call, "literal_error", "header", "accept",
+		    sb_cstr(&message), accept);
+	}
+	return (vendor);
 }
 
 void

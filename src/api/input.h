@@ -31,6 +31,9 @@ int input_query_word(struct api_call *, const char *name, struct str value,
 /* A time or a duration before now ("30d"); 0 when it is not there. */
 usec_t input_query_since(struct api_call *, const char *name);
 
+/* Does the header Accept ask for this type in place of plain JSON? */
+bool input_accept(struct api_call *, const char *type);
+
 /* The body must be an object (`required`: there must be one). Its members:
  * null counts as not there where `nullable`. */
 void input_body(struct api_call *, bool required);

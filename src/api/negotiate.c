@@ -23,14 +23,11 @@ lists(struct str accept, struct str type)
 }
 
 bool
-negotiate_exports(struct str accept, enum export_form *ret)
+negotiate_vendor(struct str accept, const char *type, bool *ret)
 {
-	*ret = EXPORT_JOBS;
+	*ret = false;
 	if (accept.p == NULL || contains(accept, STR("*/*")))
 		return (true);
-	if (lists(accept, STR(EXPORT_TASKS_TYPE))) {
-		*ret = EXPORT_TASKS;
-		return (true);
-	}
-	return (lists(accept, STR("application/json")));
+	*ret = lists(accept, str_of(type));
+	return (*ret || lists(accept, STR("application/json")));
 }

@@ -8,8 +8,8 @@
 
 #define EXPORT_TASKS_TYPE "application/vnd.galaxy.task.export+json"
 
-enum export_form { EXPORT_JOBS, EXPORT_TASKS };
+#define CONTENT_STATS_TYPE "application/vnd.galaxy.history.contents.stats+json"
 
 /* False when Galaxy would refuse the header; a value with parameters or in a
- * list that names the type of tasks asks for them. STR_NONE: no header. */
-bool negotiate_exports(struct str accept, enum export_form *ret);
+ * list that names the vendor's type asks for it. STR_NONE: no header. */
+bool negotiate_vendor(struct str accept, const char *type, bool *ret);

@@ -116,26 +116,58 @@ either(int flag)
 }
 
 static int
+query_order(struct db *db, const struct content_filter *f, int64_t limit,
+    int64_t offset, struct db_rows **ret, struct err *err)
+{
+	return (DB_QUERY(db, model_contents_order, ret, err,
+	    .history = DB_INT(f->history),
+	    .collections = either(f->collections),
+	    .deleted = either(f->deleted), .visible = either(f->visible),
+	    .purged = either(f->purged), .name = DB_TEXT(f->name),
+	    .name_has = DB_TEXT(f->name_has),
+	    .extension = DB_TEXT(f->extension), .state = DB_TEXT(f->state),
+	    .ids = DB_TEXT(f->ids),
+	    .hid_from = DB_INT_OR_NULL(f->hid_from, INT64_MIN),
+	    .hid_to = DB_INT_OR_NULL(f->hid_to, INT64_MAX),
+	    .created_from = DB_TIME_OR_NULL(f->created_from),
+	    .created_to = DB_TIME_OR_NULL(f->created_to),
+	    .changed_from = DB_TIME_OR_NULL(f->changed_from),
+	    .changed_to = DB_TIME_OR_NULL(f->changed_to),
+	    .order_by = DB_CSTR(f->order),
+	    .backwards = DB_BOOL(f->backwards), .max_rows = DB_INT(limit),
+	    .skip_rows = DB_INT(offset)));
+}
+
+static int
 pick(struct db *db, const struct content_filter *f, struct sb *picks,
     struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 	int more;
 
-	if (DB_QUERY(db, model_contents_order, &rows, err,
-	    .history = DB_INT(f->history),
-	    .collections = either(f->collections),
-	    .deleted = either(f->deleted), .visible = either(f->visible),
-	    .first_hid = DB_INT(f->first_hid),
-	    .last_hid = DB_INT_OR_NULL(f->last_hid, 0),
-	    .backwards = DB_BOOL(f->backwards), .max_rows = DB_INT(f->limit),
-	    .skip_rows = DB_INT(f->offset)) == -1)
+	if (query_order(db, f, f->limit, f->offset, &rows, err) == -1)
 		return (-1);
 	sb_addc(picks, '[');
 	while ((more = db_rows_next(rows, err)) == 1)
 		sb_addf(picks, "%s[%lld,%lld]", picks->n > 1 ? "," : "",
 		    (long long)db_int(rows, 0), (long long)db_int(rows, 1));
 	sb_addc(picks, ']');
+	return (more);
+}
+
+int
+contents_count(struct db *db, const struct content_filter *f, uint64_t *ret,
+    struct err *err)
+{
+	AUTO_ROWS struct db_rows *rows = NULL;
+	uint64_t n = 0;
+	int more;
+
+	if (query_order(db, f, -1, 0, &rows, err) == -1)
+		return (-1);
+	while ((more = db_rows_next(rows, err)) == 1)
+		n++;
+	*ret = n;
 	return (more);
 }
 

@@ -34,16 +34,28 @@ struct content {
 };
 typedef int content_visit(void *ctx, const struct content *, struct err *);
 
+/* CONTENT_ALL has every item. Both ends of a range belong to it. */
 struct content_filter {
 	int64_t history;
-	int collections, deleted, visible;	/* 1, 0; -1: either */
-	int64_t first_hid, last_hid;	/* last 0: any */
-	bool backwards;		/* the highest number first */
+	int collections, deleted, visible, purged;	/* 1, 0; -1: either */
+	struct str name, name_has, extension, state;	/* STR_NONE: any */
+	struct str ids;		/* datasets, a JSON list; STR_NONE: any */
+	int64_t hid_from, hid_to;
+	usec_t created_from, created_to, changed_from, changed_to;
+	const char *order;	/* "name", "create_time", "update_time",
+				 * "extension"; else by number */
+	bool backwards;
 	int64_t limit, offset;	/* limit -1: no limit */
 };
-/* By number. */
+#define CONTENT_ALL .collections = -1, .deleted = -1, .visible = -1, \
+	.purged = -1, .hid_from = INT64_MIN, .hid_to = INT64_MAX, \
+	.created_from = USEC_MAX, .created_to = USEC_MAX, \
+	.changed_from = USEC_MAX, .changed_to = USEC_MAX, .limit = -1
 MUST_CHECK int contents_each(struct db *, const struct content_filter *,
     content_visit *, void *ctx, struct err *);
+/* How many there are on all pages. */
+MUST_CHECK int contents_count(struct db *, const struct content_filter *,
+    uint64_t *ret, struct err *);
 /* One item, wherever it is: 1, 0, -1. */
 MUST_CHECK int contents_one(struct db *, bool is_collection, int64_t id,
     content_visit *, void *ctx, struct err *);

@@ -4,18 +4,14 @@
  */
 #pragma once
 
-#include "base/str.h"
+#include "model/labels.h"
 
 struct db;
 
 struct history_change {
 	struct str name, genome_build;	/* STR_NONE: as it is */
 	int published, importable, deleted;	/* 1, 0; -1: as it is */
-	bool has_annotation;
-	struct str annotation;	/* empty: none any more */
-	bool has_tags;
-	const struct str *tags;	/* "name", "name:value", "#value" */
-	size_t ntags;
+	struct labels labels;
 };
 
 /* All of it or nothing, in a transaction of its own. A published history can

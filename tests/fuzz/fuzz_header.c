@@ -70,13 +70,13 @@ check_credentials(struct str header)
 static void
 check_accept(struct str accept)
 {
-	enum export_form form;
+	const char *types[] = { EXPORT_TASKS_TYPE, CONTENT_STATS_TYPE };
+	bool vendor;
 
-	if (!negotiate_exports(accept, &form))
-		return;
-	assert(form == EXPORT_JOBS || (form == EXPORT_TASKS &&
-	    memmem(accept.p, accept.n, EXPORT_TASKS_TYPE,
-	    strlen(EXPORT_TASKS_TYPE)) != NULL));
+	for (size_t i = 0; i < NELEMS(types); i++)
+		assert(!negotiate_vendor(accept, types[i], &vendor) ||
+		    !vendor || memmem(accept.p, accept.n, types[i],
+		    strlen(types[i])) != NULL);
 }
 
 int

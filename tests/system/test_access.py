@@ -21,6 +21,9 @@ WHO = ('owner', 'shared', 'other', 'admin', 'visitor', 'bad key')
 # a word that was never used. A call that is not here is asked without a body.
 HISTORY = {'objects': [{'type': 'history', 'id': '{history_id}'}]}
 STORE = {'store_content_uri': 'gxfiles://lab/small.tgz'}
+ITEMS = ['/api/datasets/{id}'] + [
+    f'/api/histories/{{history_id}}/contents/{kind}{{id}}'
+    for kind in ('', 'datasets/', 'dataset_collections/')]
 BODIES = {
     'POST /api/exports': HISTORY,
     'POST /api/exports/estimate': HISTORY,
@@ -43,6 +46,7 @@ BODIES = {
     'POST /api/histories/{history_id}/contents/{type}/{id}/write_store': {
         'target_uri': 'gxfiles://lab/{unique}.tgz'},
     'POST /api/imports/inspect': STORE,
+    **{f'PUT {item}': {'name': 'another name'} for item in ITEMS},
 }
 HEADERS = {
     'GET /api/authenticate/baseauth': {
@@ -103,7 +107,7 @@ class World:
             'history_id': history['id'], 'id': dataset, 'number': '7',
             'type': 'datasets',
             'user_id': server.get('/api/whoami', user='owner').json()['id'],
-            'job_id': job['id'], 'task_id': started['task']['id'],
+            'types': 'nonsenses', 'job_id': job['id'], 'task_id': started['task']['id'],
             'task_uuid': started['task']['id'],
             'storage_request_id': started['storage_request_id'],
             'collection': pairs,
@@ -162,6 +166,9 @@ class World:
             return str(connection.getresponse().status)
         finally:
             connection.close()
+            if method == 'DELETE' and path in ITEMS:
+                self.server.ask('PUT', fill(path), {'deleted': False},
+                                user='owner')
             if call.endswith('/api_key') and not call.startswith('GET'):
                 self.server.keys['owner'] = self.server.get(
                     f'/api/users/{self.names["user_id"]}/api_key',

@@ -27,10 +27,13 @@ DIFFERENT = {
     '038-histories-list-bad-filter': 'no `operation`',
     '039-histories-list-bad-view': 'the views by name alone',
     '060-history-create-bad-json': (400, 'Galaxy fails with 500'),
+    '069-history-purge': 'over when it is answered: no `purge_task`',
     '080-contents-list-filter': 'no `store_times_summary`',
     '086-contents-show-collection': 'elements as lists show them',
     '089-dataset-show': 'ids of hashes and sources are encoded here too',
     '092-dataset-show-other-user': 'as 089',
+    '120-dataset-collection-show': 'as 086',
+    '125-dataset-show-purged': 'as 089',
     '215-write-store-read-only': (403, 'refused at once'),
     '218-write-store-unknown-source': (400, 'refused at once'),
     '221-write-store-bad-scheme': (400, 'refused at once'),
@@ -91,6 +94,7 @@ class World:
         dataset = next(i['id'] for i in items if i['name'] == 'plain text')
         pairs = next(i['id'] for i in items if i['name'] == 'pairs')
         theirs = '1cdceeec857f4cd0'
+        work, spare = self.copy(), [self.made(f'spare {i}') for i in range(3)]
         # An id stands for another thing in each kind of address.
         self.names = {
             '{{alice_login}}': login('alice', 'open sesame'),
@@ -103,6 +107,15 @@ class World:
             f'/api/datasets/{theirs}': f'/api/datasets/{dataset}',
             'dataset_collections/e691b0cc9e7e0fca':
                 f'dataset_collections/{pairs}',
+            'dataset_collections/ca69b48a5a927cfb':
+                f'dataset_collections/{work["pairs"]}',
+            '19cf780cdf5301fc': work['history'],
+            '7e30cb3d49e9c2cb': work['plain text'],
+            'f464a57066936f7f': work['deleted'],
+            '/api/users/969361f084397620': '/api/users/' + server.get(
+                '/api/whoami', user='alice').json()['id'],
+            'b2d50953077b45d8': spare[0], 'e6c675825e624ad1': spare[1],
+            'b6fabffe3e3eebb3': spare[2], **self.to_archive(),
             'ca69b48a5a927cfb': receiver,
             '1cdceeec857f4cd0': self.history, 'dd8c48e787d1f209': self.history,
             '20a60727-02ca-45b3-bfc0-ccd26e882e96':
@@ -117,6 +130,34 @@ class World:
             'bytes=4299-': f'bytes={size - 10}-',
             'bytes=4309-': f'bytes={size}-',
         }
+
+    def made(self, name):
+        return self.server.post('/api/histories', {'name': name},
+                                user='alice').json()['id']
+
+    def copy(self):
+        """Ids of a history whose items may change, and of some of them."""
+        made = self.server.post('/api/histories', {
+            'history_id': self.history}, user='alice').json()
+        items = self.server.get(made['url'] + '/contents?v=dev',
+                                user='alice').json()
+        return {'history': made['id'], **{
+            name: next(i['id'] for i in items if i['name'] == name)
+            for name in ('plain text', 'deleted', 'pairs')}}
+
+    def to_archive(self):
+        """A history and the record of its export to a file source."""
+        history = self.copy()['history']
+        path = f'/api/histories/{history}'
+        task = self.server.post(path + '/write_store', {
+            'model_store_format': 'rocrate.zip',
+            'target_uri': 'gxfiles://lab/archived.rocrate.zip'},
+            user='alice').json()
+        self.server.wait(task['id'])
+        record = self.server.get(path + '/exports', user='alice', headers={
+            'Accept': 'application/vnd.galaxy.task.export+json'}).json()[0]
+        return {'03d6fd2e8f1e12a3': history,
+                '5930d97b06fcfe69': record['id']}
 
     def exported(self):
         """The id of an export of the older kind."""

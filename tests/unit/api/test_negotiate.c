@@ -8,24 +8,25 @@ compares_texts_as_galaxy_does(void **state)
 	static const struct {
 		const char *accept;
 		bool ok;
-		enum export_form form;
+		bool form;
 	} cases[] = {
-		{ NULL, true, EXPORT_JOBS },
-		{ "application/json", true, EXPORT_JOBS },
-		{ EXPORT_TASKS_TYPE, true, EXPORT_TASKS },
-		{ "*/*", true, EXPORT_JOBS },
-		{ EXPORT_TASKS_TYPE ", */*", true, EXPORT_JOBS },
-		{ "application/json, text/plain, */*", true, EXPORT_JOBS },
-		{ "text/html", false, EXPORT_JOBS },
-		{ "application/*", false, EXPORT_JOBS },
-		{ "", false, EXPORT_JOBS },
-		{ "APPLICATION/JSON", false, EXPORT_JOBS },
+		{ NULL, true, false },
+		{ "application/json", true, false },
+		{ EXPORT_TASKS_TYPE, true, true },
+		{ "*/*", true, false },
+		{ EXPORT_TASKS_TYPE ", */*", true, false },
+		{ "application/json, text/plain, */*", true, false },
+		{ "text/html", false, false },
+		{ "application/*", false, false },
+		{ "", false, false },
+		{ "APPLICATION/JSON", false, false },
 	};
-	enum export_form form;
+	bool form;
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(cases); i++) {
-		if (negotiate_exports(str_of(cases[i].accept), &form) !=
+		if (negotiate_vendor(str_of(cases[i].accept),
+		    EXPORT_TASKS_TYPE, &form) !=
 		    cases[i].ok)
 			fail_msg("%s", cases[i].accept);
 		assert_int_equal(cases[i].form, form);
@@ -36,17 +37,18 @@ compares_texts_as_galaxy_does(void **state)
 static void
 takes_parameters_and_lists(void **state)
 {
-	enum export_form form;
+	bool form;
 
 	(void)state;
-	assert_true(negotiate_exports(STR(EXPORT_TASKS_TYPE ";q=0.9"), &form));
-	assert_int_equal(EXPORT_TASKS, form);
-	assert_true(negotiate_exports(STR("text/html, " EXPORT_TASKS_TYPE),
-	    &form));
-	assert_int_equal(EXPORT_TASKS, form);
-	assert_true(negotiate_exports(STR("application/json; charset=utf-8"),
-	    &form));
-	assert_int_equal(EXPORT_JOBS, form);
+	assert_true(negotiate_vendor(STR(EXPORT_TASKS_TYPE ";q=0.9"),
+	    EXPORT_TASKS_TYPE, &form));
+	assert_true(form);
+	assert_true(negotiate_vendor(STR("text/html, " EXPORT_TASKS_TYPE),
+	    EXPORT_TASKS_TYPE, &form));
+	assert_true(form);
+	assert_true(negotiate_vendor(STR("application/json; charset=utf-8"),
+	    EXPORT_TASKS_TYPE, &form));
+	assert_false(form);
 }
 
 int

@@ -1,0 +1,2 @@
+-- The tags of a history's collection; index of its id.
+DELETE FROM history_dataset_collection_tag_association WHERE history_dataset_collection_id = :id
