@@ -21,6 +21,7 @@ feed_init(struct feed *f, struct readat *from, uint64_t offset, uint64_t end)
 	f->pause = 0;
 	f->p = f->buf + FEED_BACK;
 	f->n = f->beyond = 0;
+	readat_expect(from, end);
 }
 
 /* What lies past the end is kept, but out of reach. */
@@ -53,6 +54,7 @@ feed_move(struct feed *f, uint64_t offset, uint64_t end, uint64_t until)
 		hide_beyond(f);
 	}
 	f->until = until;
+	readat_expect(f->from, until);
 }
 
 /* Keep what is left, and the bytes before it that might be given back. */

@@ -58,13 +58,15 @@ struct cancel;
 MUST_CHECK int stream_copy(struct source *, struct sink *,
     const struct cancel *, uint64_t *ret, struct err *);
 
-/* Random access for readers of archives: a file now, an HTTP range later. */
+/* Random access for readers of archives: a file, a file behind HTTP. */
 struct readat;
 struct readat_ops {
 	/* Up to n bytes at the offset; fewer only at the end. */
 	int (*read)(struct readat *, uint64_t offset, void *buf, size_t n,
 	    size_t *ret, struct err *);
 	void (*free)(struct readat *);
+	/* Up to there reads will follow each other; NULL: of no interest. */
+	void (*expect)(struct readat *, uint64_t end);
 };
 struct readat {
 	const struct readat_ops *ops;
@@ -72,4 +74,7 @@ struct readat {
 };
 /* Over a regular file's descriptor, borrowed. */
 MUST_CHECK int readat_fd(int fd, struct readat **ret, struct err *);
+void readat_expect(struct readat *, uint64_t end);
 void readat_free(struct readat *);	/* NULL is ignored */
+void readat_auto_free(struct readat **);
+#define AUTO_READAT CLEANUP(readat_auto_free)

@@ -164,7 +164,7 @@ int
 readat_fd(int fd, struct readat **ret, struct err *err)
 {
 	static const struct readat_ops ops = { fd_readat_read,
-		fd_readat_free };
+		fd_readat_free, NULL };
 	struct fd_readat *r;
 	struct stat st;
 
@@ -184,4 +184,17 @@ readat_free(struct readat *readat)
 {
 	if (readat != NULL)
 		readat->ops->free(readat);
+}
+
+void
+readat_auto_free(struct readat **readat)
+{
+	readat_free(*readat);
+}
+
+void
+readat_expect(struct readat *readat, uint64_t end)
+{
+	if (readat->ops->expect != NULL)
+		readat->ops->expect(readat, end);
 }

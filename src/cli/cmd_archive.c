@@ -1,5 +1,6 @@
 /*
- * archive ls, cat: a look into a file alone, with no site.
+ * archive ls, cat: a look into a file alone, of this host or of the web, with
+ * no site.
  */
 #include <inttypes.h>
 
@@ -8,6 +9,52 @@
 #include "cli/cli.h"
 #include "cli/path.h"
 #include "cli/table.h"
+#include "model/conf.h"
+#include "net/http_range.h"
+
+static bool
+is_web(const char *path)
+{
+	return (str_starts(str_of(path), STR("http://")) ||
+	    str_starts(str_of(path), STR("https://")));
+}
+
+/* Only the parts that are looked at are fetched. */
+static int
+open_web(struct cli *cli, const char *url, struct path_file *ret,
+    struct err *err)
+{
+	AUTO_SCRATCH struct path_scratch scratch = { .fd = -1 };
+	struct conf *conf = NULL;
+	int rc;
+
+	if (path_scratch_open(&scratch, err) == -1 ||
+	    conf_load(scratch.fd, &conf, err) == -1)
+		return (-1);
+	rc = http_range_open(&(struct http_range){ .url = url,
+	    .allow = conf->fetch_allow, .cancel = cli->interrupt },
+	    &ret->bytes, err);
+	conf_free(conf);
+	return (rc);
+}
+
+static int
+open_archive(struct cli *cli, struct path_file *file, struct unpack **ret,
+    struct err *err)
+{
+	const char *path = cli->words.args[0];
+	struct unpack_limits limits = unpack_limits_default;
+
+	if (is_web(path)) {
+		/* More threads would fetch the same parts again. */
+		limits.threads = 1;
+		if (open_web(cli, path, file, err) == -1)
+			return (-1);
+	} else if (path_file_open(path, file, err) == -1) {
+		return (-1);
+	}
+	return (unpack_open(file->bytes, &limits, cli->interrupt, ret, err));
+}
 
 static void
 list_entry(struct out *out, struct table *table,
@@ -51,9 +98,7 @@ cmd_archive_ls(struct cli *cli, struct err *err)
 	struct unpack_entry entry;
 	int more;
 
-	if (path_file_open(cli->words.args[0], &file, err) == -1 ||
-	    unpack_open(file.bytes, &unpack_limits_default, cli->interrupt,
-	    &unpack, err) == -1)
+	if (open_archive(cli, &file, &unpack, err) == -1)
 		return (-1);
 	out_list(cli->out);
 	while ((more = unpack_next(unpack, &entry, err)) == 1)
@@ -75,9 +120,7 @@ cmd_archive_cat(struct cli *cli, struct err *err)
 	struct str block;
 	int more;
 
-	if (path_file_open(path, &file, err) == -1 ||
-	    unpack_open(file.bytes, &unpack_limits_default, cli->interrupt,
-	    &unpack, err) == -1)
+	if (open_archive(cli, &file, &unpack, err) == -1)
 		return (-1);
 	more = unpack_find(unpack, str_of(member), &entry, err);
 	if (more == -1)

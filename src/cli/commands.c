@@ -102,11 +102,15 @@ const struct command cli_commands[] = {
 		1, 1, OPTS_SITE | OPT(PURGE), cmd_histories_rm
 	},
 	{
-		"archive ls", "FILE", "list the members of an archive", NULL,
+		"archive ls", "FILE|URL", "list the members of an archive",
+		"Of a zip archive behind http or https only the directory is "
+		"fetched.",
 		1, 1, OPTS_ALWAYS, cmd_archive_ls
 	},
 	{
-		"archive cat", "FILE MEMBER", "print a member's bytes", NULL,
+		"archive cat", "FILE|URL MEMBER", "print a member's bytes",
+		"Of a zip archive behind http or https only the directory and "
+		"the member are\nfetched.",
 		2, 2, OPTS_ALWAYS, cmd_archive_cat
 	},
 	{

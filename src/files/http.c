@@ -10,11 +10,11 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "files/files_priv.h"
+#include "net/guard.h"
 #include "net/http_get.h"
 
 struct web {
-	char **allow;		/* what the guard lets pass */
-	size_t nallow, cap;
+	struct guard_list allow;
 };
 
 static size_t
@@ -37,8 +37,8 @@ http_check(const struct file_source *source, const struct files_check *check,
 			return (err_set(err, ERR_BAD_URI,
 			    "a web address has no blanks or control "
 			    "characters"));
-	return (http_get_check(check->uri,
-	    (const char *const *)web->allow, web->nallow, err));
+	return (http_get_check(check->uri, web->allow.items, web->allow.n,
+	    err));
 }
 
 static int
@@ -52,8 +52,8 @@ http_fetch(const struct file_source *source, const struct files_fetch *fetch,
 	if (fs_temp(fetch->scratch_dir, &fd, err) == -1)
 		return (-1);
 	if (http_get(&(struct http_get){ .url = fetch->uri, .fd = fd,
-	    .limit = fetch->limit, .allow = (const char *const *)web->allow,
-	    .nallow = web->nallow, .cancel = fetch->cancel,
+	    .limit = fetch->limit, .allow = web->allow.items,
+	    .nallow = web->allow.n, .cancel = fetch->cancel,
 	    .progress = fetch->progress }, &bytes, err) == -1)
 		return (-1);
 	if (lseek(fd, 0, SEEK_SET) == -1)
@@ -67,9 +67,7 @@ http_unload(struct file_source *source)
 {
 	struct web *web = source->own;
 
-	for (size_t i = 0; i < web->nallow; i++)
-		free(web->allow[i]);
-	free(web->allow);
+	guard_list_fini(&web->allow);
 	free(web);
 }
 
@@ -85,14 +83,10 @@ const struct file_driver file_driver_http = {
 struct file_source *
 file_source_http(const char *allow)
 {
-	struct str list = str_of(allow), one;
 	struct file_source *source = mem_new(struct file_source);
 	struct web *web = mem_new(struct web);
 
-	while (str_cut(&list, ',', &one)) {
-		mem_grow(web->allow, &web->cap, web->nallow + 1);
-		web->allow[web->nallow++] = str_dup(str_trim(one));
-	}
+	guard_list_init(&web->allow, allow);
 	source->driver = &file_driver_http;
 	source->own = web;
 	return (source);

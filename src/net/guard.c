@@ -4,9 +4,11 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 /* Every address as 16 bytes; IPv4 as ::ffff:a.b.c.d. */
@@ -118,4 +120,30 @@ guard_allows(const struct sockaddr *sa, const char *const *allow,
 		if (in_range(&a, special[i]))
 			return (false);
 	return (true);
+}
+
+void
+guard_list_init(struct guard_list *list, const char *text)
+{
+	size_t cap = 0;
+	struct str rest, part;
+
+	*list = (struct guard_list){ .text = mem_strdup(
+	    text == NULL ? "" : text) };
+	rest = str_of(list->text);
+	while (str_cut(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (part.n == 0)
+			continue;
+		list->text[part.p + part.n - list->text] = '\0';
+		mem_grow(list->items, &cap, list->n + 1);
+		list->items[list->n++] = part.p;
+	}
+}
+
+void
+guard_list_fini(struct guard_list *list)
+{
+	free(list->items);
+	free(list->text);
 }

@@ -12,3 +12,12 @@
 /* `allow` holds addresses and CIDR ranges, IPv4 or IPv6. */
 bool guard_allows(const struct sockaddr *, const char *const *allow,
     size_t nallow);
+
+/* The list from text, comma separated; NULL is none. */
+struct guard_list {
+	char *text;
+	const char **items;
+	size_t n;
+};
+void guard_list_init(struct guard_list *, const char *text);
+void guard_list_fini(struct guard_list *);

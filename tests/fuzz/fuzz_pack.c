@@ -127,7 +127,7 @@ check_content(struct unpack *u, const struct piece *p)
 static void
 check_archive(const struct piece *pieces, size_t n, struct str archive)
 {
-	static const struct readat_ops ops = { mem_read, NULL };
+	static const struct readat_ops ops = { .read = mem_read };
 	struct mem_readat from = { { &ops, archive.n }, archive };
 	struct err err = { 0 };
 	struct unpack *u = NULL;

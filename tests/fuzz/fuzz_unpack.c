@@ -99,7 +99,7 @@ is_a_refusal(const struct err *err)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const struct readat_ops ops = { mem_read, NULL };
+	static const struct readat_ops ops = { .read = mem_read };
 	struct mem_readat from = { { &ops, n }, data };
 	char hex[2][2 * HASH_MAX + 1];
 	struct err err[2] = { { 0 }, { 0 } };

@@ -46,7 +46,8 @@ mem_free(struct readat *r)
 struct readat *
 made_readat(struct str bytes)
 {
-	static const struct readat_ops ops = { mem_read, mem_free };
+	static const struct readat_ops ops = { .read = mem_read,
+		.free = mem_free };
 	struct mem_readat *r = mem_new(struct mem_readat);
 
 	r->base.ops = &ops;

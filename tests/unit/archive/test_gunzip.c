@@ -201,7 +201,7 @@ fail_read(struct readat *r, uint64_t offset, void *buf, size_t n, size_t *ret,
 static void
 errors_of_the_file_come_through(void **state)
 {
-	const struct readat_ops ops = { fail_read, NULL };
+	const struct readat_ops ops = { .read = fail_read };
 	struct readat bad = { &ops, 100 };
 	struct source *source;
 	struct str block;
