@@ -60,16 +60,14 @@ hash_free(struct hash *h)
 	free(h);
 }
 
-/* With a fetched method these calls fail for want of memory alone, or when the
- * state is spent, which is our mistake. */
+/* With a fetched method this fails for want of memory alone. */
 void
 hash_reset(struct hash *h)
 {
-	int done = EVP_DigestInit_ex2(h->ctx, methods[h->kind], NULL);
-
-	assert(done == 1);
+	mem_check(EVP_DigestInit_ex2(h->ctx, methods[h->kind], NULL) == 1);
 }
 
+/* And these when the state is spent, which is our mistake. */
 void
 hash_add(struct hash *h, struct str s)
 {
