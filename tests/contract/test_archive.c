@@ -255,6 +255,71 @@ zip_gives_back_what_it_got(void **state)
 	    .level = PACK_STORE, .digests = PACK_MD5 | PACK_SHA256 });
 }
 
+/* Short names are all different; longer ones begin with their length, and have
+ * a slash now and then. */
+static struct str
+name_of_length(size_t n, char name[4097])
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+	memset(name, 'n', n);
+	for (size_t i = 199; i + 1 < n; i += 200)
+		name[i] = '/';
+	if (n >= 3)
+		(void)snprintf(name, 4, "%c%c%c", digits[n / 1296],
+		    digits[n / 36 % 36], digits[n % 36]);
+	if (n > 3)
+		name[3] = 'n';
+	return ((struct str){ name, n });
+}
+
+static void
+pack_names(enum pack_container container, int fd)
+{
+	struct pack_options options = { .container = container };
+	struct sink *out = sink_fd(fd);
+	struct pack *p;
+	struct pack_totals totals;
+	char name[4097];
+
+	T_OK(pack_open(&options, out, &p, &t_err));
+	for (size_t n = 1; n <= 4096; n++)
+		T_OK(pack_bytes(p, name_of_length(n, name), STR("x"),
+		    &t_err));
+	T_OK(pack_finish(p, &totals, &t_err));
+	assert_int_equal(4096, totals.entries);
+	pack_free(p);
+	sink_free(out);
+}
+
+static void
+names_of_every_length_come_back(void **state)
+{
+	char name[4097];
+
+	(void)state;
+	for (int kind = PACK_TAR; kind <= PACK_ZIP; kind++) {
+		int fd = memfd_create("names", MFD_CLOEXEC);
+		struct readat *from;
+		struct unpack *u;
+		struct unpack_entry e;
+
+		pack_names((enum pack_container)kind, fd);
+		T_OK(readat_fd(fd, &from, &t_err));
+		T_OK(unpack_open(from, &unpack_limits_default, NULL, &u,
+		    &t_err));
+		for (size_t n = 1; n <= 4096; n++) {
+			T_INT(1, unpack_next(u, &e, &t_err));
+			assert_true(str_eq(name_of_length(n, name), e.name));
+			assert_true(e.size == 1);
+		}
+		T_INT(0, unpack_next(u, &e, &t_err));
+		unpack_free(u);
+		readat_free(from);
+		assert_int_equal(0, close(fd));
+	}
+}
+
 int
 main(void)
 {
@@ -262,6 +327,7 @@ main(void)
 		cmocka_unit_test(tar_gives_back_what_it_got),
 		cmocka_unit_test(tgz_gives_back_what_it_got),
 		cmocka_unit_test(zip_gives_back_what_it_got),
+		cmocka_unit_test(names_of_every_length_come_back),
 	};
 
 	return (cmocka_run_group_tests(tests, setup, teardown));

@@ -1,6 +1,7 @@
 """What the archive room writes is read by the programs that others use, and
 what they write is read by it. Names, sizes and bytes must be the same."""
 
+import gzip
 import hashlib
 import os
 import pathlib
@@ -249,6 +250,69 @@ def test_a_streamed_zip_of_python_is_read(tool, data, tmp_path):
     assert out == ['2', str((data / 'text').stat().st_size + 3)]
 
 
+def trick(rng):
+    """Noise that looks like zeros wherever a sample is taken."""
+    blocks = []
+    for _ in range(8):
+        block = bytearray(rng.randbytes(MIB))
+        for i in range(4):
+            at = i * ((MIB - 4096) // 3)
+            block[at:at + 4096] = bytes(4096)
+        blocks.append(bytes(block))
+    return b''.join(blocks)
+
+
+def blocked_gzip(rng):
+    """BGZF, as in BAM files: members of at most 64 KiB."""
+    text = ''.join(rng.choices('ACGT', k=MIB)).encode()
+    return 16 * b''.join(gzip.compress(text[i:i + 65280], mtime=0)
+                         for i in range(0, MIB, 65280))
+
+
+INCOMPRESSIBLE = {
+    'noise': lambda rng: rng.randbytes(9 * MIB + 5),
+    'short noise': lambda rng: rng.randbytes(50000),
+    'gzip': lambda rng: gzip.compress(rng.randbytes(2 * MIB) + bytes(
+        rng.choices(b'ACGT', k=8 * MIB)), mtime=0),
+    'blocked gzip': blocked_gzip,
+    'trick': trick,
+}
+
+
+@each('tgz', 'zip')
+@pytest.mark.parametrize('kind', INCOMPRESSIBLE)
+def test_what_does_not_compress_hardly_grows(tool, tmp_path, which, kind):
+    data = tmp_path / 'data'
+    data.mkdir()
+    content = INCOMPRESSIBLE[kind](random.Random(5))
+    (data / 'f').write_bytes(content)
+    path = tmp_path / 'archive'
+    run(tool, 'pack', *which, '2', '0', path, data)
+    # A tar has a header, and zeros up to a record; a zip of one member a few
+    # headers.
+    container = {('tgz', 'fast'): 1024, ('tgz', 'store'): 20480}.get(which, 300)
+    assert path.stat().st_size <= len(content) * 1.001 + container
+    out = run(tool, 'read', path, 'f').stdout
+    assert out == content
+
+
+def test_nothing_is_a_member_too(tool, tmp_path):
+    """Empty files alone, as many as make a second block."""
+    data = tmp_path / 'data'
+    data.mkdir()
+    for i in range(5000):
+        (data / f'{i}').touch()
+    for container in CONTAINERS:
+        for level in LEVELS:
+            path = tmp_path / f'{level}.{container}'
+            run(tool, 'pack', container, level, '2', '15', path, data)
+            out = run(tool, 'read', path).stdout
+            assert out.decode().split() == ['5000', '0']
+    with zipfile.ZipFile(tmp_path / 'fast.zip') as z:
+        assert z.testzip() is None
+    run('tar', 'tf', tmp_path / 'fast.tgz')
+
+
 def test_large_and_many_need_zip64(tool, tmp_path):
     """A member over 4 GiB (a hole, so it costs nothing), and one behind it;
     more than 65,535 members."""
@@ -272,6 +336,9 @@ def test_large_and_many_need_zip64(tool, tmp_path):
             assert run(tool, 'read', path, 'behind').stdout == b'behind'
             need('unzip')
             run('unzip', '-lqq', path)
+            run(tool, 'pack', 'tgz', 'fast', '2', '0', path, large)
+            out = run(tool, 'read', path).stdout.decode().split()
+            assert out == ['2', str((1 << 32) + 5 + 6)]
 
 
 # SSE4.2 alone, AVX, AVX2, and whatever QEMU knows. It knows no AVX-512: a
