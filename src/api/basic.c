@@ -1,16 +1,8 @@
 #include "api/basic.h"
 
 #include "base/base64.h"
+#include "base/hex.h"
 #include "http/request.h"
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	c |= 0x20;
-	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
-}
 
 /* "%41" becomes "A", in place. What is no escape stays as it is: BioBlend sends
  * passwords without quoting them. */
@@ -20,12 +12,11 @@ unquote(char *text, size_t n)
 	size_t out = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		int high = text[i] == '%' && i + 2 < n ?
-		    hex_digit(text[i + 1]) : -1;
-		int low = high != -1 ? hex_digit(text[i + 2]) : -1;
+		int c = text[i] == '%' ? hex_byte((struct str){ text + i + 1,
+		    n - i - 1 }) : -1;
 
-		text[out++] = low == -1 ? text[i] : (char)(high << 4 | low);
-		i += low == -1 ? 0 : 2;
+		text[out++] = c == -1 ? text[i] : (char)c;
+		i += c == -1 ? 0 : 2;
 	}
 	return ((struct str){ text, out });
 }

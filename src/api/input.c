@@ -1,12 +1,12 @@
 #include "api/input.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #include "api/negotiate.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/own.h"
 #include "http/form.h"
 #include "model/ids.h"
@@ -63,7 +63,7 @@ decode_id(struct api_call *call, const char *where, const char *name,
 	bool is_hex = true;
 
 	for (size_t i = 0; i < text.n; i++)
-		is_hex = is_hex && isxdigit((unsigned char)text.p[i]);
+		is_hex = is_hex && hex_digit(text.p[i]) != -1;
 	if (text.n == 0 || text.n % 16 != 0)
 		text_problem(call, "value_error", where, name, "Value error, "
 		    "Invalid id length, must be multiple of 16", text);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/str.h"
@@ -115,12 +116,13 @@ sb_addf(struct sb *sb, const char *fmt, ...)
 void
 sb_addhex(struct sb *sb, const void *bytes, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
 	const uint8_t *p = bytes;
 
 	for (size_t i = 0; i < n; i++) {
-		sb_addc(sb, digits[p[i] >> 4]);
-		sb_addc(sb, digits[p[i] & 15]);
+		char two[2];
+
+		hex_write(p + i, 1, two);
+		sb_add(sb, (struct str){ two, sizeof(two) });
 	}
 }
 

@@ -1,3 +1,4 @@
+#include "base/hex.h"
 #include "base/uuid.h"
 
 #include <errno.h>
@@ -40,18 +41,6 @@ uuid_named(const struct uuid *space, struct str name, struct uuid *ret)
 	mark(ret, 5);
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (c - 'a' + 10);
-	if (c >= 'A' && c <= 'F')
-		return (c - 'A' + 10);
-	return (-1);
-}
-
 static bool
 is_dash_place(size_t i)
 {
@@ -68,7 +57,7 @@ uuid_parse(struct str s, struct uuid *ret)
 	if (!dashed && s.n != UUID_HEX - 1)
 		return (false);
 	for (size_t i = 0; i < s.n; i++) {
-		int value = hex_value(s.p[i]);
+		int value = hex_digit(s.p[i]);
 
 		if (dashed && is_dash_place(i)) {
 			if (s.p[i] != '-')
@@ -97,6 +86,6 @@ uuid_dashed(const struct uuid *u, char ret[UUID_DASHED])
 void
 uuid_hex(const struct uuid *u, char ret[UUID_HEX])
 {
-	for (size_t i = 0; i < sizeof(u->b); i++)
-		(void)snprintf(ret + 2 * i, 3, "%02x", u->b[i]);
+	hex_write(u->b, sizeof(u->b), ret);
+	ret[2 * sizeof(u->b)] = '\0';
 }

@@ -1,9 +1,9 @@
 #include "http/request.h"
 
-#include <ctype.h>
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 
 static const char *const method_names[] = {
 #define X(name) #name,
@@ -31,28 +31,6 @@ http_same_word(struct str text, const char *word)
 {
 	return (text.n == strlen(word) &&
 	    strncasecmp(text.p, word, text.n) == 0);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	c = (char)tolower((unsigned char)c);
-	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
-}
-
-/* The byte that "41" spells, at the front of a text; -1 for anything else. */
-static int
-hex_byte(struct str text)
-{
-	int high, low;
-
-	if (text.n < 2)
-		return (-1);
-	high = hex_digit(text.p[0]);
-	low = hex_digit(text.p[1]);
-	return (high == -1 || low == -1 ? -1 : high * 16 + low);
 }
 
 int

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/mem.h"
 
 /* Blowfish takes keys of 4 to 56 bytes; Galaxy refuses others too. */
@@ -137,17 +138,13 @@ pad(int64_t id, unsigned char ret[PLAIN_MAX])
 static void
 encode(EVP_CIPHER_CTX *ctx, int64_t id, char ret[IDS_TEXT])
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char plain[PLAIN_MAX], out[PLAIN_MAX + BLOCK];
 	size_t n = pad(id, plain);
 	int got = 0;
 	int ok = EVP_CipherUpdate(ctx, out, &got, plain, (int)n);
 
 	assert(ok && (size_t)got == n);
-	for (size_t i = 0; i < n; i++) {
-		ret[2 * i] = hex[out[i] >> 4];
-		ret[2 * i + 1] = hex[out[i] & 15];
-	}
+	hex_write(out, n, ret);
 	ret[2 * n] = '\0';
 }
 
@@ -173,30 +170,17 @@ ids_encode_kind(struct ids *ids, const char *kind, int64_t id,
 	return (0);
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (c - 'a' + 10);
-	if (c >= 'A' && c <= 'F')
-		return (c - 'A' + 10);
-	return (-1);
-}
-
 static bool
 unhex(struct str text, unsigned char *ret, size_t max)
 {
 	if (text.n == 0 || text.n > 2 * max || text.n % (2 * BLOCK) != 0)
 		return (false);
-	for (size_t i = 0; i < text.n; i++) {
-		int digit = hex_digit(text.p[i]);
+	for (size_t i = 0; i < text.n; i += 2) {
+		int byte = hex_byte(str_from(text, i));
 
-		if (digit == -1)
+		if (byte == -1)
 			return (false);
-		ret[i / 2] = (unsigned char)(i % 2 == 0 ? digit << 4 :
-		    ret[i / 2] | digit);
+		ret[i / 2] = (unsigned char)byte;
 	}
 	return (true);
 }

@@ -233,11 +233,14 @@ user_may_history(struct db *db, const struct user *user, int64_t history,
 	return (access == ACCESS_READ ? see : own);
 }
 
-/* Roles as a JSON list; a visitor has none. */
+/* 1 for an administrator, who may everything; else 0 and the roles to ask with,
+ * as a JSON list. A visitor has none. */
 static int
-roles_text(const struct user *user, struct sb *sb, struct str *ret,
+may_all(const struct user *user, struct sb *sb, struct str *ret,
     struct err *err)
 {
+	if (user != NULL && user->is_admin)
+		return (1);
 	return (row_list(user == NULL ? NULL : user->roles,
 	    user == NULL ? 0 : user->nroles, sb, ret, err));
 }
@@ -249,11 +252,11 @@ user_may_datasets_of(struct db *db, const struct user *user, int64_t history,
 	AUTO_ROWS struct db_rows *rows = NULL;
 	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
 	struct str json;
+	int all = may_all(user, &roles, &json, err);
 
-	if (user != NULL && user->is_admin)
-		return (1);
-	if (roles_text(user, &roles, &json, err) == -1 ||
-	    DB_QUERY(db, model_access_history_datasets, &rows, err,
+	if (all != 0)
+		return (all);
+	if (DB_QUERY(db, model_access_history_datasets, &rows, err,
 	    .history = DB_INT(history), .deleted = DB_BOOL(deleted),
 	    .hidden = DB_BOOL(hidden), .roles = DB_TEXT(json)) == -1)
 		return (-1);
@@ -267,11 +270,11 @@ user_may_collection(struct db *db, const struct user *user, int64_t hdca,
 	AUTO_ROWS struct db_rows *rows = NULL;
 	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
 	struct str json;
+	int all = may_all(user, &roles, &json, err);
 
-	if (user != NULL && user->is_admin)
-		return (1);
-	if (roles_text(user, &roles, &json, err) == -1 ||
-	    DB_QUERY(db, model_access_collection, &rows, err,
+	if (all != 0)
+		return (all);
+	if (DB_QUERY(db, model_access_collection, &rows, err,
 	    .id = DB_INT(hdca), .roles = DB_TEXT(json)) == -1)
 		return (-1);
 	return (db_rows_next(rows, err));
@@ -284,11 +287,10 @@ user_may_dataset(struct db *db, const struct user *user, int64_t dataset,
 	AUTO_ROWS struct db_rows *rows = NULL;
 	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
 	struct str json;
+	int all = may_all(user, &roles, &json, err);
 
-	if (user != NULL && user->is_admin)
-		return (1);
-	if (roles_text(user, &roles, &json, err) == -1)
-		return (-1);
+	if (all != 0)
+		return (all);
 	if (DB_QUERY(db, model_access_dataset, &rows, err,
 	    .dataset = DB_INT(dataset), .roles = DB_TEXT(json)) == -1)
 		return (-1);

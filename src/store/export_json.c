@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/jr.h"
 #include "model/ids.h"
 
@@ -122,16 +123,6 @@ normal(struct jv *v, struct arena *arena, struct err *err)
 	return (0);
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (c - 'a' + 10);
-	return (c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1);
-}
-
 /* Old rows hold "x" or "\x" and hex digits instead of the text. */
 static int
 unhex(struct str *text, struct arena *arena, struct err *err)
@@ -142,11 +133,11 @@ unhex(struct str *text, struct arena *arena, struct err *err)
 	if (out == NULL)
 		return (arena_over(arena, err));
 	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		int high = hex_digit(hex.p[i]), low = hex_digit(hex.p[i + 1]);
+		int byte = hex_byte(str_from(hex, i));
 
-		if (high == -1 || low == -1)
+		if (byte == -1)
 			return (0);
-		out[i / 2] = (char)(high * 16 + low);
+		out[i / 2] = (char)byte;
 	}
 	*text = (struct str){ out, hex.n / 2 };
 	return (0);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/own.h"
 #include "store/verify_priv.h"
 
@@ -97,21 +98,11 @@ is_type(const struct jv *entity, const char *name)
 static void
 unescape(struct str s, struct sb *out)
 {
-	static const char digits[] = "0123456789abcdef";
-
 	for (size_t i = 0; i < s.n; i++) {
-		const char *high = NULL, *low = NULL;
+		int c = s.p[i] == '%' ? hex_byte(str_from(s, i + 1)) : -1;
 
-		if (s.p[i] == '%' && i + 2 < s.n) {
-			high = memchr(digits, s.p[i + 1] | 0x20, 16);
-			low = memchr(digits, s.p[i + 2] | 0x20, 16);
-		}
-		if (high == NULL || low == NULL) {
-			sb_addc(out, s.p[i]);
-			continue;
-		}
-		sb_addc(out, (char)((high - digits) << 4 | (low - digits)));
-		i += 2;
+		sb_addc(out, c == -1 ? s.p[i] : (char)c);
+		i += c == -1 ? 0 : 2;
 	}
 }
 
