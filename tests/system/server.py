@@ -1,10 +1,36 @@
 """A running `waybill serve` and a client that sends what it is told to."""
 
+import contextlib
 import http.client
 import json
 import socket
 import time
 import uuid
+
+from conftest import SAMPLES
+
+SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
+
+
+@contextlib.contextmanager
+def serving(site, *users):
+    """A server and the keys of these users. It ends well and says nothing."""
+    server = Server(site)
+    for user in users:
+        server.key(user)
+    yield server
+    assert server.stop() == (0, '')
+
+
+def writable_lab(site):
+    """The directory that `gxfiles://lab` is; made, with its file source."""
+    lab = site.home / 'lab'
+    lab.mkdir()
+    site.data.mkdir(exist_ok=True)
+    (site.data / 'file_sources_conf.yml').write_text(
+        f'- {{type: posix, id: lab, label: Lab, root: {lab}, '
+        'writable: true}\n')
+    return lab
 
 
 class Answer:
@@ -75,6 +101,28 @@ class Server:
         return self.post(path, b''.join(parts), user=user,
                          headers={'Content-Type': 'multipart/form-data; '
                                   f'boundary={mark}'})
+
+    def created(self, name='new', user='alice'):
+        """The path of a new history."""
+        made = self.post('/api/histories', {'name': name}, user=user)
+        return f'/api/histories/{made.json()["id"]}'
+
+    def import_job(self, archive=SAMPLE, user='alice'):
+        """The id of the job that has taken in an uploaded archive."""
+        job = self.upload({'archive_source': ''}, archive.name,
+                          archive.read_bytes(), user).json()['id']
+        self.poll(lambda: self.get(f'/api/jobs/{job}',
+                                   user=user).json()['state'], ('ok',))
+        return job
+
+    def newest(self, user='alice'):
+        return self.get('/api/histories?limit=1&order=create_time-dsc',
+                        user=user).json()[0]['url']
+
+    def imported(self, archive=SAMPLE, user='alice'):
+        """The path of the history that an uploaded archive has become."""
+        self.import_job(archive, user)
+        return self.newest(user)
 
     def wait(self, task):
         """The last state of a task."""

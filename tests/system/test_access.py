@@ -11,7 +11,7 @@ import sqlite3
 
 import pytest
 
-from conftest import ROOT, SAMPLES
+from conftest import ROOT
 from server import Server
 
 TABLE = ROOT / 'docs/access.md'
@@ -82,18 +82,14 @@ class World:
                      input='open sesame')
         lab = site.home / 'lab'
         lab.mkdir()
-        archive = (SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes()
         (lab / 'small.tgz').write_bytes(
             (ROOT / 'tests/data/archives/galaxy-26.1/small.tgz').read_bytes())
         (site.data / 'file_sources_conf.yml').write_text(
             f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
         self.server = server = Server(site)
         self.unique = (f'w{n}' for n in itertools.count())
-        job = server.upload({'archive_source': ''}, 'a.zip', archive,
-                            'owner').json()
-        server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                       user='owner').json()['state'], ('ok',))
-        history = server.get('/api/histories', user='owner').json()[0]
+        job = server.import_job(user='owner')
+        history = server.get(server.newest('owner'), user='owner').json()
         self.share(history['id'])
         for name in ('shared', 'other', 'admin'):
             server.post('/api/histories', {'name': 'own'}, user=name)
@@ -107,7 +103,8 @@ class World:
             'history_id': history['id'], 'id': dataset, 'number': '7',
             'type': 'datasets',
             'user_id': server.get('/api/whoami', user='owner').json()['id'],
-            'types': 'nonsenses', 'job_id': job['id'], 'task_id': started['task']['id'],
+            'types': 'nonsenses', 'job_id': job,
+            'task_id': started['task']['id'],
             'task_uuid': started['task']['id'],
             'storage_request_id': started['storage_request_id'],
             'collection': pairs,

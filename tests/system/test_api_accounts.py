@@ -2,18 +2,15 @@
 
 import pytest
 
-from server import Server
+from server import serving
 
 PASSWORD = 'open sesame'
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    for user in ('alice', 'bob'):
-        server.key(user)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared, 'alice', 'bob') as server:
+        yield server
 
 
 def me(server, user):

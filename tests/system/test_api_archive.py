@@ -2,43 +2,26 @@
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving, writable_lab
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    lab = shared.home / 'lab'
-    lab.mkdir()
-    shared.imported(SAMPLES / 'galaxy-20.9.tgz')    # makes the site
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, label: Lab, root: {lab}, '
-        'writable: true}\n')
-    server = Server(shared)
-    server.lab = lab
-    for user in ('alice', 'bob'):
-        server.key(user)
-    yield server
-    assert server.stop() == (0, '')
-
-
-def new(server, name='to archive', user='alice'):
-    made = server.post('/api/histories', {'name': name}, user=user)
-    return f'/api/histories/{made.json()["id"]}'
+    shared.run('user', 'add', 'alice')    # makes the site
+    lab = writable_lab(shared)
+    with serving(shared, 'alice', 'bob') as server:
+        server.lab = lab
+        yield server
 
 
 @pytest.fixture
 def path(server):
-    return new(server)
+    return server.created()
 
 
 @pytest.fixture
 def full(server):
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    return server.get('/api/histories', user='alice').json()[0]['url']
+    return server.imported()
 
 
 def archive(server, path, body=None, user='alice'):
@@ -90,7 +73,7 @@ def test_an_archived_history_is_not_in_the_lists_and_not_changed(server, path):
 def test_the_list_of_archived_ones_filters_and_orders(server):
     names = ['Zeta archived', 'alpha archived', 'Beta archived']
     for name in names:
-        archive(server, new(server, name, 'bob'), user='bob')
+        archive(server, server.created(name, 'bob'), user='bob')
     listed = server.get('/api/histories/archived?q=name-contains&'
                         'qv=ARCHIVED&order=name-asc&limit=2', user='bob')
     assert [h['name'] for h in listed.json()] == ['alpha archived',

@@ -2,15 +2,13 @@
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        yield server
 
 
 @pytest.fixture
@@ -95,11 +93,7 @@ def test_the_body_says_whether_to_purge(server, path):
 
 
 def test_a_purged_history_has_no_bytes_and_stays_as_it_is(server):
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    path = server.get('/api/histories?limit=1', user='alice').json()[0]['url']
+    path = server.imported()
     dataset = next(i for i in server.get(path + '/contents',
                                          user='alice').json()
                    if i['name'] == 'plain text')

@@ -9,8 +9,7 @@ import urllib.request
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import SAMPLE, serving
 
 FORMATS = ('tgz', 'tar', 'tar.gz', 'rocrate.zip', 'bag.zip', 'bag.tar',
            'bag.tgz')
@@ -60,9 +59,8 @@ class Client:
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        yield server
 
 
 @pytest.fixture(scope='module')
@@ -73,8 +71,8 @@ def client(server):
 @pytest.fixture(scope='module')
 def history(client, server):
     """Imported from an uploaded archive, as jobs are waited for."""
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'ada').json()
+    job = server.upload({'archive_source': ''}, 'a.zip', SAMPLE.read_bytes(),
+                        'ada').json()
     assert client.wait(f'/api/jobs/{job["id"]}', JOB_ENDS, 'state') == 'ok'
     return client.get('/api/histories?limit=1')[0]['id']
 

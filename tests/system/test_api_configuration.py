@@ -6,7 +6,7 @@ import time
 import pytest
 
 from conftest import ROOT
-from server import Server
+from server import serving
 
 PATH = '/api/configuration'
 
@@ -14,9 +14,8 @@ PATH = '/api/configuration'
 @pytest.fixture(scope='module')
 def server(shared):
     shared.env['WAYBILL_FTP_UPLOAD_SITE'] = 'ftp.example.org'
-    server = Server(shared)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        yield server
 
 
 def test_each_says_what_is_true_here(server):

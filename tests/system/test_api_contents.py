@@ -6,23 +6,16 @@ import sqlite3
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
-
-SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    job = server.upload({'archive_source': ''}, 'a.zip', SAMPLE.read_bytes(),
-                        'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    server.history = server.get('/api/histories', user='alice').json()[0]['id']
-    server.contents = f'/api/histories/{server.history}/contents'
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        path = server.imported()
+        server.history = path.rsplit('/', 1)[1]
+        server.contents = path + '/contents'
+        yield server
 
 
 def listed(server, query='', user='alice'):

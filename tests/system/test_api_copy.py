@@ -7,26 +7,18 @@ import sqlite3
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    for user in ('alice', 'bob'):
-        server.key(user)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared, 'alice', 'bob') as server:
+        yield server
 
 
 @pytest.fixture
 def path(server):
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    return server.get('/api/histories', user='alice').json()[0]['url']
+    return server.imported()
 
 
 def copy(server, path, user='alice', **more):

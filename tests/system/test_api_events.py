@@ -8,10 +8,7 @@ import time
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
-
-SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
+from server import SAMPLE, Server, serving
 
 
 class Listener:
@@ -61,11 +58,10 @@ class Listener:
 def server(shared):
     shared.run('import', SAMPLE)
     (shared.data / 'waybill.yml').write_text('http:\n  streams: 4\n')
-    server = Server(shared)
-    server.history = server.get('/api/histories', user='admin').json()[0]['id']
-    server.key('bob')
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared, 'bob') as server:
+        server.history = server.get('/api/histories',
+                                    user='admin').json()[0]['id']
+        yield server
 
 
 def start(server, **more):

@@ -9,7 +9,7 @@ import pytest
 
 from build import Archive
 from conftest import SAMPLES
-from server import Server
+from server import Server, serving
 from test_api_events import child
 
 
@@ -26,10 +26,9 @@ def server(shared):
         f'- {{type: posix, id: admins, root: {lab}, writable: true, '
         'requires_roles: nobody@example.org}\n')
     (shared.data / 'waybill.yml').write_text('worker:\n  tasks: 1\n')
-    server = Server(shared)
-    server.lab = lab
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.lab = lab
+        yield server
     assert shared.leftovers() == []
 
 

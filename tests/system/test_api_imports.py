@@ -13,9 +13,8 @@ import threading
 import pytest
 
 from conftest import SAMPLES
-from server import Server
+from server import SAMPLE, serving, writable_lab
 
-SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
 OLD = SAMPLES / 'galaxy-20.9.tgz'
 
 
@@ -23,19 +22,15 @@ OLD = SAMPLES / 'galaxy-20.9.tgz'
 def server(shared):
     for name in ('alice', 'bob'):
         shared.run('user', 'add', name)
-    lab = shared.home / 'lab'
-    lab.mkdir()
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
+    lab = writable_lab(shared)
     (shared.data / 'waybill.yml').write_text('fetch:\n  allow: 127.0.0.2\n')
     for path in (SAMPLE, OLD):
         (lab / path.name).write_bytes(path.read_bytes())
     (lab / 'torn.tgz').write_bytes(OLD.read_bytes()[:-40])
     (lab / 'text.tgz').write_bytes(b'nothing of the kind')
-    server = Server(shared)
-    server.lab = lab
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.lab = lab
+        yield server
     assert shared.leftovers() == []
 
 

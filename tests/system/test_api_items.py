@@ -6,8 +6,7 @@ import tarfile
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving, writable_lab
 
 FIELDS = {'archive_source': ''}
 
@@ -16,20 +15,11 @@ FIELDS = {'archive_source': ''}
 def server(shared):
     for name in ('alice', 'bob'):
         shared.run('user', 'add', name)
-    lab = shared.home / 'lab'
-    lab.mkdir()
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
-    server = Server(shared)
-    server.lab = lab
-    job = server.upload(FIELDS, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    server.history = server.get('/api/histories?limit=1',
-                                user='alice').json()[0]['url']
-    yield server
-    assert server.stop() == (0, '')
+    lab = writable_lab(shared)
+    with serving(shared) as server:
+        server.lab = lab
+        server.history = server.imported()
+        yield server
 
 
 def item(server, name, kind):

@@ -7,8 +7,7 @@ import tarfile
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving, writable_lab
 
 TASKS = {'Accept': 'application/vnd.galaxy.task.export+json'}
 
@@ -16,23 +15,16 @@ TASKS = {'Accept': 'application/vnd.galaxy.task.export+json'}
 @pytest.fixture(scope='module')
 def server(shared):
     shared.run('user', 'add', 'alice')
-    lab = shared.home / 'lab'
-    lab.mkdir()
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
-    server = Server(shared)
-    server.lab = lab
-    yield server
-    assert server.stop() == (0, '')
+    lab = writable_lab(shared)
+    with serving(shared) as server:
+        server.lab = lab
+        yield server
 
 
 @pytest.fixture
 def path(server):
     """A history of alice's with one of everything."""
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    done(server, job)
-    return server.get('/api/histories?limit=1', user='alice').json()[0]['url']
+    return server.imported()
 
 
 def done(server, answer, user='alice'):

@@ -75,12 +75,8 @@ class World:
         (lab / 'small.tgz').write_bytes(archive)
         receiver = server.post('/api/histories', {'name': 'Receives'},
                                user='alice').json()['id']
-        job = server.upload({'archive_source': ''}, 'a.zip', archive,
-                            'alice').json()
-        server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                       user='alice').json()['state'], ('ok',))
-        self.history = server.get('/api/histories', user='alice').json()[0][
-            'id']
+        job = server.import_job()
+        self.history = server.newest().rsplit('/', 1)[1]
         started = server.post(
             f'/api/histories/{self.history}/prepare_store_download',
             {'model_store_format': 'tgz'}, user='alice').json()
@@ -124,7 +120,7 @@ class World:
                 started['storage_request_id'],
             '15c35717-97cc-4f07-9108-91e32d9a44ce': self.task,
             'ebb7020e-f629-49f7-bab0-4d8217d7f0dd': self.task,
-            '083fc8eb8891ddb1': job['id'],
+            '083fc8eb8891ddb1': job,
             '984076b083a42612': self.unknown(),
             'galaxy.example.org': f'127.0.0.1:{server.port}',
             'bytes=4299-': f'bytes={size - 10}-',

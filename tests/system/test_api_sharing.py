@@ -5,41 +5,24 @@ import sqlite3
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    for user in ('alice', 'bob', 'carol'):
-        server.key(user)
-    yield server
-    assert server.stop() == (0, '')
-
-
-def new(server, name='shared', user='alice'):
-    made = server.post('/api/histories', {'name': name}, user=user)
-    return f'/api/histories/{made.json()["id"]}'
+    with serving(shared, 'alice', 'bob', 'carol') as server:
+        yield server
 
 
 @pytest.fixture
 def path(server):
-    return new(server)
+    return server.created()
 
 
 @pytest.fixture
 def full(server):
     """A history with datasets, alice's."""
-    before = {h['id'] for h in server.get('/api/histories',
-                                          user='alice').json()}
-    job = server.upload({'archive_source': ''}, 'a.zip', (
-        SAMPLES / 'galaxy-26.1.rocrate.zip').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    return next(h['url'] for h in server.get('/api/histories',
-                                             user='alice').json()
-                if h['id'] not in before)
+    return server.imported()
 
 
 def put(server, path, body=None, user='alice'):
@@ -79,13 +62,13 @@ def test_a_link_is_opened_and_closed(server, path):
     ('تاریخچه', 'تاریخچه'), ('Über 1,000 x', 'über-1000-x'),
     ("it's", 'it-s'), ('✓', 'history'), ('A,1', 'a-1')])
 def test_slugs_are_made_of_the_words_of_a_name(server, name, slug):
-    shown = put(server, new(server, name) + '/publish').json()
+    shown = put(server, server.created(name) + '/publish').json()
     assert shown['username_and_slug'] == 'u/alice/h/' + slug
-    again = new(server, name)
+    again = server.created(name)
     for _ in range(2):
         shown = put(server, again + '/enable_link_access').json()
         assert shown['username_and_slug'] == f'u/alice/h/{slug}-1'
-    shown = put(server, new(server, name, 'bob') + '/publish',
+    shown = put(server, server.created(name, 'bob') + '/publish',
                 user='bob').json()
     assert shown['username_and_slug'] == 'u/bob/h/' + slug
 
@@ -95,10 +78,10 @@ def test_a_slug_can_be_chosen_once(server, path):
     assert (answer.status, answer.body) == (204, b'')
     assert put(server, path + '/slug', {'new_slug': 'mine-1'}).status == 204
     assert server.get(path, user='alice').json()['slug'] == 'mine-1'
-    other = new(server)
+    other = server.created()
     answer = put(server, other + '/slug', {'new_slug': 'mine-1'})
     assert (answer.status, answer.json()['err_code']) == (409, 409001)
-    theirs = new(server, user='bob')
+    theirs = server.created(user='bob')
     assert put(server, theirs + '/slug', {'new_slug': 'mine-1'},
                user='bob').status == 204
 

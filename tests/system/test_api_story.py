@@ -5,10 +5,8 @@ import hashlib
 
 import pytest
 
-from conftest import SAMPLES
-from server import Server
+from server import SAMPLE, Server
 
-SAMPLE = SAMPLES / 'galaxy-26.1.rocrate.zip'
 NAME = 'Laboratory: one of everything'
 TASKS = {'Accept': 'application/vnd.galaxy.task.export+json'}
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from server import Server
+from server import serving
 
 LOGIN = '/api/authenticate/baseauth'
 
@@ -30,11 +30,10 @@ def server(shared):
                '--password-stdin', input='50% off: sesame\n')
     shared.run('user', 'add', 'bob')
     shared.run('user', 'add', 'robot', '--email', 'robot@example.org')
-    server = Server(shared)
-    server.ids = {name: server.get('/api/whoami', user=name).json()['id']
-                  for name in ('admin', 'ada', 'bob', 'robot')}
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.ids = {name: server.get('/api/whoami', user=name).json()['id']
+                      for name in ('admin', 'ada', 'bob', 'robot')}
+        yield server
 
 
 def log_in(server, text, word='Basic '):

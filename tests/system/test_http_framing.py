@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from server import Server
+from server import serving
 
 VERSION = b'GET /api/version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
 CHUNKED = (b'POST /api/exports HTTP/1.1\r\nHost: a\r\n'
@@ -18,9 +18,8 @@ CHUNKED = (b'POST /api/exports HTTP/1.1\r\nHost: a\r\n'
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

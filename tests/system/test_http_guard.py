@@ -5,14 +5,13 @@ import socket
 
 import pytest
 
-from server import Server
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        yield server
 
 
 HOST = b'Host: a\r\nConnection: close\r\n'

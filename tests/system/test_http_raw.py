@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, SAMPLES
-from server import Server
+from server import serving, writable_lab
 from test_access import BODIES as BODIES_OF_CALLS
 
 CONTRACT = yaml.safe_load((ROOT / 'docs/openapi.yaml').read_text())
@@ -65,15 +65,11 @@ RANGES = ['bytes=', 'bytes=-', 'bytes=--1', 'bytes=5-1', 'bytes=a-b',
 
 @pytest.fixture(scope='module')
 def server(shared):
-    lab = shared.home / 'lab'
-    lab.mkdir()
     shared.imported(SAMPLES / 'galaxy-20.9.tgz')
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
-    server = Server(shared)
-    server.real = real_things(server)
-    yield server
-    assert server.stop() == (0, '')
+    writable_lab(shared)
+    with serving(shared) as server:
+        server.real = real_things(server)
+        yield server
 
 
 def real_things(server):
