@@ -13,6 +13,7 @@
 #include "api/send_file.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "jobs/submit.h"
 #include "model/ids.h"
 #include "sts/sts.h"
 
@@ -424,5 +425,7 @@ api_history_export_file(struct api_call *call, struct err *err)
 	file.type = packed ? "application/x-gzip" : "application/x-tar";
 	file.name = sb_str(&name);
 	file.changed = rec.end_time;
+	if (jobs_follow_sts(call->jobs, &rec.sts, err) == -1)
+		return (-1);
 	return (api_send_download(call, &rec.sts, &rec, &file, err));
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "jobs/submit.h"
 #include "sts/sts.h"
 #include "track/tracker.h"
 
@@ -43,7 +44,9 @@ load(struct api_call *call, struct uuid *ret_uuid, struct sts_entry *ret,
 	    call->arena, ret_rec, err) == -1)
 		return (-1);
 	wanted = track_wants_sts(call->db, ret_uuid, now, &known, err);
-	if (wanted == -1 || sts_get(call->jobs->sts, ret_uuid, ret, err) == -1)
+	if (wanted == -1 ||
+	    jobs_follow_sts(call->jobs, ret_uuid, err) == -1 ||
+	    sts_get(call->jobs->sts, ret_uuid, ret, err) == -1)
 		return (-1);
 	if (is_over(ret, known, wanted == 1, now))
 		ret->state = STS_ABSENT;

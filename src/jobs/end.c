@@ -41,14 +41,21 @@ end_task(struct jobs *jobs, const struct task *task, enum task_state state,
 }
 
 int
-end_settle(struct jobs *jobs, const struct task *task, struct err *err)
+end_follow(struct jobs *jobs, const struct task *task, struct err *err)
 {
 	const struct task_kind *kind = jobs_kind_named(task->kind);
 
+	if (task->settled || kind == NULL || kind->settle == NULL)
+		return (0);
+	return (kind->settle(jobs, jobs->db, task, err));
+}
+
+int
+end_settle(struct jobs *jobs, const struct task *task, struct err *err)
+{
 	if (task->settled)
 		return (0);
-	if (kind != NULL && kind->settle != NULL &&
-	    kind->settle(jobs, jobs->db, task, err) == -1)
+	if (end_follow(jobs, task, err) == -1)
 		return (-1);
 	pause_at("finalized");
 	return (task_set_settled(jobs->db, task, err));

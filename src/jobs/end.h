@@ -12,8 +12,11 @@
 MUST_CHECK int end_task(struct jobs *, const struct task *,
     enum task_state, const struct err *why, struct err *);
 
-/* What must follow the end of a task outside the database; repeatable. */
+/* What must follow the end of a task outside the database; repeatable. Then
+ * the row says so. */
 MUST_CHECK int end_settle(struct jobs *, const struct task *, struct err *);
+/* The same without the row, which waits for nobody who writes. */
+MUST_CHECK int end_follow(struct jobs *, const struct task *, struct err *);
 
 /* The error that a cancelled task shows. */
 void end_cancelled(struct err *);

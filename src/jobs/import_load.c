@@ -29,7 +29,8 @@ import_check_sts(struct jobs *jobs, const struct uuid *uuid, struct err *err)
 {
 	int fd;
 
-	if (sts_open_target(jobs->sts, uuid, &fd, err) == -1)
+	if (jobs_follow_sts(jobs, uuid, err) == -1 ||
+	    sts_open_target(jobs->sts, uuid, &fd, err) == -1)
 		return (-1);
 	(void)close(fd);
 	return (0);

@@ -173,13 +173,42 @@ jobs_pin(struct jobs *jobs, const struct export_rec *rec, bool pinned,
 }
 
 static int
+follow_end(struct jobs *jobs, const struct uuid *sts, struct err *err)
+{
+	AUTO_ARENA struct arena *a = arena_new(MANAGE_ARENA);
+	struct export_rec rec;
+	struct task task;
+	int found = track_by_sts(jobs->db, sts, a, &rec, err);
+
+	if (found == 1)
+		found = task_get(jobs->db, &rec.uuid, a, &task, err);
+	if (found != 1 || !task_state_is_over(task.state))
+		return (found == -1 ? -1 : 0);
+	return (end_follow(jobs, &task, err));
+}
+
+int
+jobs_follow_sts(struct jobs *jobs, const struct uuid *sts, struct err *err)
+{
+	struct sts_entry entry;
+	bool pending;
+
+	if (sts_get(jobs->sts, sts, &entry, err) == -1)
+		return (-1);
+	pending = entry.state == STS_PENDING;
+	sts_entry_fini(&entry);
+	return (pending ? follow_end(jobs, sts, err) : 0);
+}
+
+static int
 open_download(struct jobs *jobs, const struct export_rec *rec, int *ret_fd,
     struct sb *ret_name, struct err *err)
 {
 	struct sts_entry entry;
 	int rc;
 
-	if (sts_get(jobs->sts, &rec->sts, &entry, err) == -1)
+	if (jobs_follow_sts(jobs, &rec->sts, err) == -1 ||
+	    sts_get(jobs->sts, &rec->sts, &entry, err) == -1)
 		return (-1);
 	sb_clear(ret_name);
 	if (entry.filename != NULL)

@@ -97,6 +97,10 @@ MUST_CHECK int jobs_keep_until(struct jobs *, const struct export_rec *,
 MUST_CHECK int jobs_pin(struct jobs *, const struct export_rec *, bool,
     struct err *);
 
+/* A record says how an export ended a moment before its request of short term
+ * storage does: whoever looks at the request has it follow first. */
+MUST_CHECK int jobs_follow_sts(struct jobs *, const struct uuid *sts,
+    struct err *);
 /* The file of a finished export, for reading, with its offered name. */
 MUST_CHECK int jobs_open_result(struct jobs *, const struct user *,
     const struct export_rec *, int scratch_dir, int *ret_fd,

@@ -9,6 +9,8 @@ import tempfile
 
 import pytest
 
+pytest.register_assert_rewrite('server')
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ARCHIVES = ROOT / 'tests/data/archives'
 SAMPLES = ROOT / 'samples'

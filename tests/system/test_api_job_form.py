@@ -124,6 +124,7 @@ def test_named_options_are_those_of_the_answer(server, path):
     plain = ready(server, path, {'gzip': None})
     assert plain['id'] != packed['id']
     file = server.get(plain['download_url'], user='alice')
+    assert file.status == 200, (plain, file.body)
     assert file.headers['content-type'] == 'application/x-tar'
     assert file.headers['content-disposition'].endswith('.tar"')
     assert put(server, path, {}).json() == plain
