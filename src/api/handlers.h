@@ -33,6 +33,8 @@ api_handler api_histories_list, api_histories_deleted,
     api_histories_count, api_history_recent, api_history_show;
 /* history_change.c */
 api_handler api_history_update, api_history_delete, api_history_undelete;
+/* history_batch.c: several at once. */
+api_handler api_histories_delete, api_histories_undelete;
 /* history_archive.c: into the archive and back. */
 api_handler api_history_archive, api_history_restore;
 /* sharing.c: who else may see it. */

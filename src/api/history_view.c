@@ -433,15 +433,22 @@ history_write(struct api_call *call, const struct db_rows *rows,
 }
 
 int
-history_write_one(struct api_call *call, int64_t id,
-    const struct history_shape *shape, struct err *err)
+history_write_id(struct api_call *call, int64_t id,
+    const struct history_shape *shape, struct jw *jw, struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 
 	if (DB_QUERY(call->db, api_history_get, &rows, err,
 	    .id = DB_INT(id)) == -1 || db_rows_next(rows, err) == -1)
 		return (-1);
-	return (history_write(call, rows, shape,
+	return (history_write(call, rows, shape, jw, err));
+}
+
+int
+history_write_one(struct api_call *call, int64_t id,
+    const struct history_shape *shape, struct err *err)
+{
+	return (history_write_id(call, id, shape,
 	    http_response_json(call->resp), err));
 }
 

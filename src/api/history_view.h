@@ -34,6 +34,8 @@ MUST_CHECK int history_put_record(struct api_call *, int64_t association,
 /* The readable address, "u/NAME/h/SLUG", or null without a slug. */
 void history_put_slug(struct jw *, struct str user, struct str slug);
 
-/* One history by its id, which is there. */
+/* One history by its id, which is there: as the answer, or as a part of it. */
 MUST_CHECK int history_write_one(struct api_call *, int64_t id,
     const struct history_shape *, struct err *);
+MUST_CHECK int history_write_id(struct api_call *, int64_t id,
+    const struct history_shape *, struct jw *, struct err *);

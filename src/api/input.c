@@ -428,8 +428,12 @@ int64_t
 input_member_id(struct api_call *call, const json_t *object,
     const char *name)
 {
-	const json_t *value = json_object_get(object, name);
+	return (input_value_id(call, name, json_object_get(object, name)));
+}
 
+int64_t
+input_value_id(struct api_call *call, const char *name, const json_t *value)
+{
 	if (json_is_string(value))
 		return (decode_id(call, "body", name,
 		    str_of(json_string_value(value))));

@@ -56,6 +56,9 @@ int64_t input_nullable_id(struct api_call *, const char *name);
 /* An encoded id in a member of an object. */
 int64_t input_member_id(struct api_call *, const json_t *object,
     const char *name);
+/* One of a list of them in the member of this name. */
+int64_t input_value_id(struct api_call *, const char *name,
+    const json_t *value);
 
 /* One more thing that is wrong. `where` is the place ("body", "query",
  * "path", "header"), `name` may be NULL; `input` is borrowed. */

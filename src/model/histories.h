@@ -55,6 +55,9 @@ MUST_CHECK int history_rename(struct db *, int64_t, struct str name,
  * purged and removes its bytes. */
 MUST_CHECK int history_delete(const struct site *, struct db *, int64_t,
     bool purge, struct err *);
+/* The same of several: all of them or none. */
+MUST_CHECK int histories_delete(const struct site *, struct db *,
+    const int64_t *ids, size_t n, bool purge, struct err *);
 
 /* Out of the usual lists, and not to be changed. `association`: the record of
  * the export that it can be restored from; 0: none. `purge`: gone as by

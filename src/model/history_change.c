@@ -34,24 +34,34 @@ change_columns(struct db *db, int64_t id, const struct history_change *c,
 }
 
 static int
-change_all(struct db *db, int64_t id, const struct history_change *c,
-    struct err *err)
+change_all(struct db *db, const int64_t *ids, size_t n,
+    const struct history_change *c, struct err *err)
 {
-	if (change_columns(db, id, c, err) == -1)
+	for (size_t i = 0; i < n; i++)
+		if (change_columns(db, ids[i], c, err) == -1 ||
+		    labels_set(db, LABEL_HISTORY, ids[i], &c->labels, err) ==
+		    -1)
+			return (-1);
+	return (0);
+}
+
+int
+histories_change(struct db *db, const int64_t *ids, size_t n,
+    const struct history_change *c, struct err *err)
+{
+	if (c->name.p != NULL && history_check_name(c->name, err) == -1)
 		return (-1);
-	return (labels_set(db, LABEL_HISTORY, id, &c->labels, err));
+	if (db_begin(db, DB_WRITE, err) == -1)
+		return (-1);
+	if (change_all(db, ids, n, c, err) == 0 && db_commit(db, err) == 0)
+		return (0);
+	db_rollback(db);
+	return (-1);
 }
 
 int
 history_change(struct db *db, int64_t id, const struct history_change *c,
     struct err *err)
 {
-	if (c->name.p != NULL && history_check_name(c->name, err) == -1)
-		return (-1);
-	if (db_begin(db, DB_WRITE, err) == -1)
-		return (-1);
-	if (change_all(db, id, c, err) == 0 && db_commit(db, err) == 0)
-		return (0);
-	db_rollback(db);
-	return (-1);
+	return (histories_change(db, &id, 1, c, err));
 }

@@ -20,3 +20,6 @@ struct history_change {
  * ERR_NOT_OWNER when it is purged or archived. */
 MUST_CHECK int history_change(struct db *, int64_t id,
     const struct history_change *, struct err *);
+/* The same of several histories: all of them or none. */
+MUST_CHECK int histories_change(struct db *, const int64_t *ids, size_t n,
+    const struct history_change *, struct err *);

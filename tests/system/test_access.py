@@ -31,6 +31,8 @@ BODIES = {
     'POST /api/histories': {'name': 'new'},
     'POST /api/histories/from_store': STORE,
     'POST /api/histories/from_store_async': STORE,
+    'PUT /api/histories/batch/delete': {'ids': ['{history_id}']},
+    'PUT /api/histories/batch/undelete': {'ids': ['{history_id}']},
     'PUT /api/histories/{history_id}': {'name': 'another name'},
     'POST /api/histories/{history_id}/prepare_store_download': {},
     'POST /api/histories/{history_id}/write_store':
@@ -133,8 +135,8 @@ class World:
         names = dict(self.names, unique=next(self.unique))
         if 'dataset_collection' in call:
             names['id'] = names['collection']
-        if not call.startswith('GET') and '{history_id}' in call and \
-                call.count('{') == 1:
+        if not call.startswith('GET') and ('/batch/' in call or (
+                '{history_id}' in call and call.count('{') == 1)):
             made = self.server.post('/api/histories', {'name': 'for a test'},
                                     user='owner').json()['id']
             self.share(made)

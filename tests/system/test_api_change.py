@@ -135,3 +135,72 @@ def test_only_owners_and_administrators_change_a_history(server, path):
     for answer in (put(server, place, {}), undelete(server, place),
                    server.ask('DELETE', place, user='alice')):
         assert (answer.status, answer.json()['err_code']) == (404, 404001)
+
+
+def batch(server, what, ids, user='alice', **more):
+    return put(server, f'/api/histories/batch/{what}', {'ids': ids, **more},
+               user=user)
+
+
+@pytest.fixture
+def three(server):
+    return [server.post('/api/histories', {'name': f'one of {n}'},
+                        user='alice').json()['id'] for n in 'abc']
+
+
+def test_several_go_out_of_sight_and_come_back(server, three):
+    for what, deleted in (('delete', True), ('undelete', False),
+                          ('delete', True)):
+        answer = batch(server, what, three[:2])
+        assert answer.status == 200, answer.body
+        assert [(h['id'], h['deleted'], h['purged'])
+                for h in answer.json()] == [
+            (i, deleted, False) for i in three[:2]]
+    gone = server.get('/api/histories/deleted', user='alice').json()
+    assert set(three) & {h['id'] for h in gone} == set(three[:2])
+    assert batch(server, 'delete', []).json() == []
+    answer = put(server, '/api/histories/batch/undelete?keys=id,deleted',
+                 {'ids': three[:1]})
+    assert answer.json() == [{'id': three[0], 'deleted': False}]
+
+
+def test_the_body_says_whether_to_purge_several(server, three):
+    answer = put(server, '/api/histories/batch/delete?purge=true',
+                 {'ids': three})
+    assert [h['purged'] for h in answer.json()] == [False] * 3
+    answer = batch(server, 'delete', three[:2], purge=True)
+    assert [h['purged'] for h in answer.json()] == [True] * 2
+    for what in ('delete', 'undelete'):
+        answer = batch(server, what, three[::-1])
+        assert (answer.status, answer.json()['err_code']) == (403, 403003)
+        assert answer.json()['err_msg'] == 'History is immutable'
+    assert server.get(f'/api/histories/{three[2]}', user='alice').json()[
+        'deleted'] is True
+
+
+def test_one_that_may_not_be_changed_keeps_all_as_they_are(server, three):
+    theirs = server.post('/api/histories', {'name': 'x'}, user='bob').json()
+    archived = server.post('/api/histories', {'name': 'x'}, user='alice'
+                           ).json()['id']
+    server.post(f'/api/histories/{archived}/archive', {}, user='alice')
+    unknown = server.get('/api/configuration/encode/999',
+                         user='admin').json()['encoded_id']
+    for last, status in ((theirs['id'], 403), (archived, 403),
+                         (unknown, 404), ('zz', 400), (7, 400), (None, 400),
+                         ('1234567890123456', 400)):
+        for what in ('delete', 'undelete'):
+            answer = batch(server, what, [*three, last])
+            assert answer.status == status, (last, answer.body)
+    shown = [server.get(f'/api/histories/{i}', user='alice').json()
+             for i in three]
+    assert [h['deleted'] for h in shown] == [False] * 3
+    assert batch(server, 'delete', three, user='admin').status == 200
+
+
+@pytest.mark.parametrize('body,code', [
+    ({}, 400007), ({'ids': None}, 400008), ({'ids': 'x'}, 400008),
+    ([], 400008), (None, 400007), ({'ids': ['f' * 16] * 1001}, 400008),
+    ({'ids': [], 'purge': 'perhaps'}, 400008)])
+def test_bodies_that_are_no_batch(server, body, code):
+    answer = put(server, '/api/histories/batch/delete', body)
+    assert (answer.status, answer.json()['err_code']) == (400, code)
