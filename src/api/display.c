@@ -1,35 +1,14 @@
 /*
- * display: the bytes of a dataset, whole or a part of them.
+ * display: the bytes of a dataset, whole or a part of them; the files beside
+ * them.
  */
+#include "api/dataset_files.h"
 #include "api/datasets.h"
 #include "api/handlers.h"
 #include "api/send_file.h"
 #include "base/err.h"
 #include "base/own.h"
-#include "model/objects.h"
 #include "store/datatypes.h"
-
-/* 1 opened, 0 not there, -1. */
-static int
-open_bytes(struct api_call *call, const struct dataset_detail *d, int *ret_fd,
-    struct stat *ret_stat, struct err *err)
-{
-	AUTO_CLOSE int root_fd = -1;
-	static const struct uuid none;
-	bool named = d->key.external != NULL || !call->site->objects_by_uuid ||
-	    memcmp(&d->key.uuid, &none, sizeof(none)) != 0;
-
-	if (!named)
-		return (0);
-	if (objects_open_root(call->site, &root_fd, err) == -1) {
-		if (err->code != ERR_NOT_FOUND)
-			return (-1);
-		*err = (struct err){ 0 };
-		return (0);
-	}
-	return (objects_open(call->site, root_fd, &d->key, ret_fd, ret_stat,
-	    err));
-}
 
 /* A browser must not run what somebody uploaded. */
 static const char *
@@ -51,25 +30,56 @@ make_name(const struct dataset_detail *d, struct str extension, struct sb *out)
 	    STR_ARG(d->name), STR_ARG(str_head(extension, 64)));
 }
 
-static int
-answer(struct api_call *call, const struct dataset_detail *d, struct err *err)
+/* Which file is wanted: of those beside the bytes, or STR_NONE for them. */
+static struct str
+beside(const struct api_call *call)
 {
-	AUTO_CLOSE int fd = -1;
-	AUTO_SB struct sb name = SB_EMPTY(2048);
-	struct str extension = http_query(call->req, "to_ext");
-	struct http_file file = { .type = shown_type(d->extension) };
-	struct stat st;
+	struct str name = http_query(call->req, "filename");
+
+	return (name.n == 0 || str_is(name, "index") ? STR_NONE : name);
+}
+
+static struct str
+ending(struct str name)
+{
+	size_t dot = str_rfind(name, '.');
+
+	return (dot == SIZE_MAX ? STR("") : str_from(name, dot + 1));
+}
+
+static int
+open_file(struct api_call *call, const struct dataset_detail *d,
+    struct str name, int *ret_fd, struct stat *ret_stat, struct err *err)
+{
 	int got;
 
 	if (d->purged)
 		return (err_set(err, ERR_REFUSED,
 		    "the bytes of this dataset were removed: it is purged"));
-	if ((got = open_bytes(call, d, &fd, &st, err)) == -1)
-		return (-1);
+	got = dataset_files_open(call, d, name, ret_fd, ret_stat, err);
+	if (got == 0 && name.p != NULL)
+		return (err_set(err, ERR_NOT_FOUND, "there is no file \"%.*s\" "
+		    "beside this dataset", STR_ARG(str_head(name, 200))));
 	if (got == 0)
 		return (err_set(err, ERR_NOT_FOUND,
 		    "this dataset has no bytes here"));
-	if (extension.p != NULL) {
+	return (got == 1 ? 0 : -1);
+}
+
+static int
+answer(struct api_call *call, const struct dataset_detail *d, struct err *err)
+{
+	AUTO_CLOSE int fd = -1;
+	AUTO_SB struct sb name = SB_EMPTY(2048);
+	struct str wanted = beside(call);
+	struct str extension = http_query(call->req, "to_ext");
+	struct http_file file = { .type = shown_type(wanted.p != NULL ?
+	    ending(wanted) : d->extension) };
+	struct stat st;
+
+	if (open_file(call, d, wanted, &fd, &st, err) == -1)
+		return (-1);
+	if (wanted.p == NULL && extension.p != NULL) {
 		make_name(d, extension, &name);
 		if (sb_finish(&name, &file.name, err) == -1)
 			return (-1);
@@ -79,37 +89,59 @@ answer(struct api_call *call, const struct dataset_detail *d, struct err *err)
 	return (api_send_file(call, &fd, &st, &file, err));
 }
 
-/* Files beside the bytes are not served: another file in place of the one that
- * was asked for would be worse than none. */
 static int
-check_filename(const struct api_call *call, struct err *err)
+by_its_id(struct api_call *call, struct dataset_detail *ret, struct err *err)
 {
-	return (http_query(call->req, "filename").n == 0 ? 0 :
-	    err_set(err, ERR_UNSUPPORTED,
-	    "single files beside a dataset's own are not served"));
+	int64_t id = input_id(call, "id");
+
+	return (input_check(call, err) == -1 ? -1 :
+	    api_dataset(call, id, ret, err));
+}
+
+static int
+in_its_history(struct api_call *call, struct dataset_detail *ret,
+    struct err *err)
+{
+	int64_t history_id = input_id(call, "history_id");
+	int64_t id = input_id(call, "id");
+
+	return (input_check(call, err) == -1 ? -1 :
+	    api_history_dataset(call, history_id, id, ret, err));
 }
 
 int
 api_dataset_display(struct api_call *call, struct err *err)
 {
-	int64_t id = input_id(call, "id");
-	struct dataset_detail detail;
+	struct dataset_detail d;
 
-	if (input_check(call, err) == -1 || check_filename(call, err) == -1 ||
-	    api_dataset(call, id, &detail, err) == -1)
-		return (-1);
-	return (answer(call, &detail, err));
+	return (by_its_id(call, &d, err) == -1 ? -1 : answer(call, &d, err));
 }
 
 int
 api_contents_display(struct api_call *call, struct err *err)
 {
-	int64_t history_id = input_id(call, "history_id");
-	int64_t id = input_id(call, "id");
-	struct dataset_detail detail;
+	struct dataset_detail d;
 
-	if (input_check(call, err) == -1 || check_filename(call, err) == -1 ||
-	    api_history_dataset(call, history_id, id, &detail, err) == -1)
-		return (-1);
-	return (answer(call, &detail, err));
+	return (in_its_history(call, &d, err) == -1 ? -1 :
+	    answer(call, &d, err));
+}
+
+int
+api_dataset_extra_files(struct api_call *call, struct err *err)
+{
+	struct dataset_detail d;
+
+	return (by_its_id(call, &d, err) == -1 ? -1 :
+	    dataset_files_list(call, &d, http_response_json(call->resp),
+	    err));
+}
+
+int
+api_contents_extra_files(struct api_call *call, struct err *err)
+{
+	struct dataset_detail d;
+
+	return (in_its_history(call, &d, err) == -1 ? -1 :
+	    dataset_files_list(call, &d, http_response_json(call->resp),
+	    err));
 }

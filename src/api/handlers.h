@@ -49,7 +49,8 @@ api_handler api_contents_dataset_update, api_contents_collection_update,
     api_contents_dataset_delete, api_contents_collection_delete,
     api_dataset_update, api_dataset_delete;
 /* datasets.c, display.c: datasets by their own id; bytes. */
-api_handler api_dataset_show, api_dataset_display, api_contents_display;
+api_handler api_dataset_show, api_dataset_display, api_contents_display,
+    api_dataset_extra_files, api_contents_extra_files;
 /* history_exports.c: exports of one history, as Galaxy lists them. */
 api_handler api_history_exports;
 /* store_exports.c: histories, datasets and collections are exported. */

@@ -102,6 +102,8 @@ const struct api_route api_routes[] = {
 	    TEXT, ANY, api_contents_collection_delete),
 	R(GET, "/api/histories/{history_id}/contents/{id}/display", NONE, ANY,
 	    api_contents_display),
+	R(GET, "/api/histories/{history_id}/contents/{id}/extra_files", NONE,
+	    ANY, api_contents_extra_files),
 	R(POST, "/api/histories/{history_id}/contents_from_store", TEXT, USER,
 	    api_contents_from_store),
 	R(POST, "/api/histories/{history_id}/contents/{type}/{id}/"
@@ -116,6 +118,8 @@ const struct api_route api_routes[] = {
 	R(PUT, "/api/datasets/{id}", TEXT, ANY, api_dataset_update),
 	R(DELETE, "/api/datasets/{id}", TEXT, ANY, api_dataset_delete),
 	R(GET, "/api/datasets/{id}/display", NONE, ANY, api_dataset_display),
+	R(GET, "/api/datasets/{id}/extra_files", NONE, ANY,
+	    api_dataset_extra_files),
 	R(GET, "/api/histories/{history_id}/exports", NONE, ANY,
 	    api_history_exports),
 	R(PUT, "/api/histories/{history_id}/exports", TEXT, ANY,

@@ -28,14 +28,16 @@ keep_texts(const struct db_rows *r, struct arena *arena,
 		{ 10, &d->annotation }, { 11, &d->basename }, { 12, &d->name },
 		{ 14, &d->extension }, { 18, &d->state },
 	};
-	struct str external;
+	struct str external, extra;
 
 	for (size_t i = 0; i < NELEMS(texts); i++)
 		if (keep(r, texts[i].column, arena, texts[i].to, err) == -1)
 			return (-1);
-	if (keep(r, 16, arena, &external, err) == -1)
+	if (keep(r, 16, arena, &external, err) == -1 ||
+	    keep(r, 19, arena, &extra, err) == -1)
 		return (-1);
 	d->key.external = external.p;
+	d->key.extra = extra.p;
 	return (0);
 }
 

@@ -1,5 +1,6 @@
 #include "model/objects.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -179,4 +180,39 @@ objects_open_extra(const struct site *site, int root_fd,
 	objects_extra(site, key, &path);
 	return (absent_is_no(fs_open_beneath(root_fd, sb_cstr(&path),
 	    O_RDONLY | O_DIRECTORY, 0, ret_fd, err), err));
+}
+
+/* Below a file, or longer than a name can be, there is nothing. */
+static int
+open_in(int dir_fd, const char *path, int *ret_fd, struct err *err)
+{
+	int rc = fs_open_beneath(dir_fd, path, O_RDONLY | O_NONBLOCK, 0,
+	    ret_fd, err);
+
+	if (rc == -1 && (err->sys == ENOTDIR || err->sys == ENAMETOOLONG))
+		err->code = ERR_NOT_FOUND;
+	return (absent_is_no(rc, err));
+}
+
+int
+objects_open_beside(const struct site *site, int root_fd,
+    const struct object_key *key, struct str path, int *ret_fd,
+    struct stat *ret_stat, struct err *err)
+{
+	AUTO_CLOSE int dir = -1, fd = -1;
+	AUTO_FREE char *copy = NULL;
+	int got;
+
+	if (!fs_path_is_clean(path))
+		return (0);
+	copy = str_dup(path);
+	if ((got = objects_open_extra(site, root_fd, key, &dir, err)) != 1 ||
+	    (got = open_in(dir, copy, &fd, err)) != 1)
+		return (got);
+	if (fstat(fd, ret_stat) == -1)
+		return (err_sys(err, "stat %s", copy));
+	if (!S_ISREG(ret_stat->st_mode))
+		return (0);
+	*ret_fd = own_take_fd(&fd);
+	return (1);
 }

@@ -43,6 +43,10 @@ MUST_CHECK int objects_stat(const struct site *, int root_fd,
 /* The directory of extra files: 1 opened, 0 not there, -1. */
 MUST_CHECK int objects_open_extra(const struct site *, int root_fd,
     const struct object_key *, int *ret_fd, struct err *);
+/* One regular file in it, by its path there: as objects_open. */
+MUST_CHECK int objects_open_beside(const struct site *, int root_fd,
+    const struct object_key *, struct str path, int *ret_fd,
+    struct stat *ret_stat, struct err *);
 
 /* Everything placed so far is on the disk: once, before the rows that name it
  * are committed. */

@@ -2,17 +2,21 @@
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 
 import pytest
 
+from conftest import ARCHIVES
 from server import serving
+
+SAMPLE = ARCHIVES / 'galaxy-26.1/everything.tgz'
 
 
 @pytest.fixture(scope='module')
 def server(shared):
     with serving(shared) as server:
-        path = server.imported()
+        path = server.imported(SAMPLE)
         server.history = path.rsplit('/', 1)[1]
         server.contents = path + '/contents'
         yield server
@@ -225,8 +229,77 @@ def test_a_dataset_is_offered_under_its_name(server):
         f'Galaxy{item["hid"]}-%5Bplain%20text%5D.txt')
     assert server.get(path + '?to_ext=' + 'x' * 5000,
                       user='alice').status == 200
-    answer = server.get(path + '?filename=note.txt', user='alice')
-    assert (answer.status, answer.json()['err_code']) == (400, 400008)
+
+
+def with_files(server):
+    """A dataset that has files beside its bytes."""
+    item = next(i for i in listed(server, '?types=dataset')
+                if i['name'] == 'page with files')
+    return f'/api/datasets/{item["id"]}', item
+
+
+def test_files_beside_a_dataset_are_listed(server):
+    path, item = with_files(server)
+    for place in (path, f'{server.contents}/{item["id"]}'):
+        answer = server.get(place + '/extra_files', user='alice')
+        assert answer.status == 200, answer.body
+        assert sorted((f['path'], f['class']) for f in answer.json()) == [
+            ('note.txt', 'File'), ('pictures', 'Directory'),
+            ('pictures/a.svg', 'File')]
+    for item in listed(server, '?types=dataset'):
+        if f'/api/datasets/{item["id"]}' != path:
+            answer = server.get(item['url'] + '/extra_files', user='alice')
+            assert (answer.status, answer.json()) == (200, [])
+
+
+def test_files_beside_a_dataset_have_ranges_too(server):
+    path, item = with_files(server)
+    for place in (path, f'{server.contents}/{item["id"]}'):
+        note = server.get(place + '/display?filename=note.txt', user='alice')
+        assert (note.status, note.body) == (200, b'beside the page\n')
+        assert note.headers['content-type'] == 'text/plain'
+    answer = server.get(path + '/display?filename=note.txt', user='alice',
+                        headers={'Range': 'bytes=-5'})
+    assert (answer.status, answer.body) == (206, b'page\n')
+    picture = server.get(path + '/display?filename=pictures/a.svg&to_ext=svg',
+                         user='alice')
+    assert picture.body.startswith(b'<svg')
+    assert picture.headers['content-type'] == 'text/plain'
+    assert 'content-disposition' not in picture.headers
+    own = server.get(path + '/display', user='alice').body
+    for query in ('?filename=', '?filename=index'):
+        assert server.get(path + '/display' + query, user='alice').body == own
+
+
+@pytest.mark.parametrize('name', [
+    'none.txt', 'pictures', 'pictures/', '/note.txt', './note.txt', '..',
+    '../../x', 'pictures/../note.txt', 'note.txt/x', 'x' * 300, 'x/' * 3000,
+    'NOTE.TXT', '%20', 'a%0Ab', '%00'])
+def test_names_of_no_file_beside_a_dataset(server, name):
+    path, _ = with_files(server)
+    answer = server.get(f'{path}/display?filename={name}', user='alice')
+    assert answer.status == (400 if name == '%00' else 404), answer.body
+    plain, _ = displayed(server)
+    assert server.get(f'{plain}?filename=note.txt',
+                      user='alice').status == 404
+
+
+def test_links_beside_a_dataset_are_not_followed(server):
+    path, _ = with_files(server)
+    note = next((server.site.data / 'objects').rglob('note.txt'))
+    link, hole = note.with_name('link.txt'), note.with_name('pipe')
+    link.symlink_to('/etc/passwd')
+    os.mkfifo(hole)
+    try:
+        shown = server.get(path + '/extra_files', user='alice').json()
+        assert not {'link.txt', 'pipe'} & {f['path'] for f in shown}
+        for name, status in (('link.txt', 403), ('pipe', 404)):
+            answer = server.get(f'{path}/display?filename={name}',
+                                user='alice')
+            assert answer.status == status
+    finally:
+        link.unlink()
+        hole.unlink()
 
 
 def test_markup_is_never_shown_as_markup(server):

@@ -8,7 +8,7 @@ SELECT h.history_id, h.dataset_id, w.user_id, h.info, h.blurb, h.peek, d.uuid,
 	d.created_from_basename, h.name, h.hid, h.extension,
 	h.purged IS TRUE OR d.purged IS TRUE, d.external_filename,
 	h.copied_from_library_dataset_dataset_association_id,
-	coalesce(nullif(h.state, ''), d.state)
+	coalesce(nullif(h.state, ''), d.state), d._extra_files_path
 FROM history_dataset_association h
 JOIN history w ON w.id = h.history_id
 LEFT JOIN dataset d ON d.id = h.dataset_id
