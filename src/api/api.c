@@ -243,6 +243,18 @@ api_nice_size(int64_t bytes, char *ret, size_t n)
 	(void)snprintf(ret, n, "%.1f %s", value, units[unit]);
 }
 
+int
+api_total_matches(struct api_call *call, uint64_t n, struct err *err)
+{
+	const char *text = arena_printf(call->arena, "%llu",
+	    (unsigned long long)n);
+
+	if (text == NULL)
+		return (arena_over(call->arena, err));
+	http_response_header(call->resp, "total_matches", text);
+	return (0);
+}
+
 void
 api_write_task(struct jw *jw, const struct uuid *uuid)
 {

@@ -89,5 +89,7 @@ void api_kuuid(struct jw *, const char *key, const struct uuid *);
 void api_ktime(struct jw *, const char *key, usec_t);
 /* As Galaxy spells sizes: "0 bytes", "1.4 KB". */
 void api_nice_size(int64_t bytes, char *ret, size_t n);
+/* How many a list has on all pages, in the header that Galaxy has for it. */
+MUST_CHECK int api_total_matches(struct api_call *, uint64_t, struct err *);
 /* The object that stands for a task that was started. */
 void api_write_task(struct jw *, const struct uuid *);

@@ -9,6 +9,9 @@
 #include "base/err.h"
 #include "model/ids.h"
 
+/* Of a list across histories, unless the query says otherwise. */
+#define DATASETS_LIMIT 500
+
 struct list {
 	struct api_call *call;
 	struct content_filter filter;
@@ -176,6 +179,44 @@ api_contents_list(struct api_call *call, struct err *err)
 		return (-1);
 	list.jw = http_response_json(call->resp);
 	return (list.stats ? write_stats(&list, err) : write_list(&list, err));
+}
+
+/* The history that is named, or all of the user's; the newest items first. */
+static int
+read_datasets(struct list *list, struct err *err)
+{
+	struct api_call *call = list->call;
+	struct history history;
+
+	list->typed = true;
+	list->all_details = str_is(http_query(call->req, "view"), "detailed");
+	list->filter = (struct content_filter){ CONTENT_ALL,
+		.history = input_query_id(call, "history_id"),
+		.order = "create_time", .backwards = true };
+	if (content_index_read(call, &list->filter, err) == -1)
+		return (-1);
+	if (list->filter.limit == -1)
+		list->filter.limit = DATASETS_LIMIT;
+	if (list->filter.history == 0) {
+		list->filter.owner = call->user.id;
+		return (0);
+	}
+	return (api_history(call, list->filter.history, ACCESS_READ, &history,
+	    err));
+}
+
+int
+api_datasets_list(struct api_call *call, struct err *err)
+{
+	struct list list = { .call = call,
+		.jw = http_response_json(call->resp) };
+	uint64_t n;
+
+	if (read_datasets(&list, err) == -1 ||
+	    contents_count(call->db, &list.filter, &n, err) == -1 ||
+	    api_total_matches(call, n, err) == -1)
+		return (-1);
+	return (write_list(&list, err));
 }
 
 int

@@ -66,17 +66,14 @@ api_exports_list(struct api_call *call, struct err *err)
 {
 	struct list list = { .call = call };
 	struct track_filter filter;
-	const char *total;
 	uint64_t n = 0;
 	int rc = 0;
 
 	if (read_filter(call, &filter, err) == -1 ||
-	    (call->is_user && track_count(call->db, &filter, &n, err) == -1))
+	    (call->is_user &&
+	    track_count(call->db, &filter, &n, err) == -1) ||
+	    api_total_matches(call, n, err) == -1)
 		return (-1);
-	total = arena_printf(call->arena, "%llu", (unsigned long long)n);
-	if (total == NULL)
-		return (arena_over(call->arena, err));
-	http_response_header(call->resp, "total_matches", total);
 	list.jw = http_response_json(call->resp);
 	jw_array(list.jw);
 	if (call->is_user)

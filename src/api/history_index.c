@@ -206,7 +206,6 @@ history_index_write(struct api_call *call, struct history_index *index,
     const struct history_shape *shape, bool total, struct err *err)
 {
 	int64_t all = -1;
-	const char *text;
 
 	if (write_rows(call, index, shape, &all, err) == -1)
 		return (-1);
@@ -214,11 +213,7 @@ history_index_write(struct api_call *call, struct history_index *index,
 		return (0);
 	if (all == -1 && count_all(call, index, &all, err) == -1)
 		return (-1);
-	text = arena_printf(call->arena, "%lld", (long long)all);
-	if (text == NULL)
-		return (arena_over(call->arena, err));
-	http_response_header(call->resp, "total_matches", text);
-	return (0);
+	return (api_total_matches(call, (uint64_t)all, err));
 }
 
 int

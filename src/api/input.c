@@ -83,6 +83,14 @@ input_id(struct api_call *call, const char *name)
 }
 
 int64_t
+input_query_id(struct api_call *call, const char *name)
+{
+	struct str text = http_query(call->req, name);
+
+	return (text.p != NULL ? decode_id(call, "query", name, text) : 0);
+}
+
+int64_t
 input_header_id(struct api_call *call, const char *name)
 {
 	struct str text = http_header(call->req, name);

@@ -15,8 +15,9 @@ void input_uuid(struct api_call *, const char *name, struct uuid *ret);
 int input_param_enum(struct api_call *, const char *name,
     const char *const *names, int otherwise);
 
-/* From a header; 0 when it is not there. */
+/* From a header, or the query; 0 when it is not there. */
 int64_t input_header_id(struct api_call *, const char *name);
+int64_t input_query_id(struct api_call *, const char *name);
 
 /* From the query; the default when it is not there. */
 int64_t input_query_int(struct api_call *, const char *name, int64_t least,

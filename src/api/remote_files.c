@@ -182,8 +182,6 @@ by_path(const void *a, const void *b)
 static int
 answer(struct api_call *call, struct listing *l, struct err *err)
 {
-	const char *total;
-
 	jw_array(l->jw);
 	if (files_list(call->jobs->files, &l->request->listing, visit, l,
 	    err) == -1)
@@ -194,12 +192,7 @@ answer(struct api_call *call, struct listing *l, struct err *err)
 		write_entry(l->jw, &l->flat[i], slash(l));
 	remote_tree_end(&l->tree);
 	jw_array_end(l->jw);
-	total = arena_printf(call->arena, "%llu",
-	    (unsigned long long)l->total);
-	if (total == NULL)
-		return (arena_over(call->arena, err));
-	http_response_header(call->resp, "total_matches", total);
-	return (0);
+	return (api_total_matches(call, l->total, err));
 }
 
 int

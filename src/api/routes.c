@@ -114,6 +114,7 @@ const struct api_route api_routes[] = {
 	    api_contents_bad_type),
 	R(GET, "/api/dataset_collections/{id}", NONE, ANY,
 	    api_collection_show),
+	R(GET, "/api/datasets", NONE, USER, api_datasets_list),
 	R(GET, "/api/datasets/{id}", NONE, ANY, api_dataset_show),
 	R(PUT, "/api/datasets/{id}", TEXT, ANY, api_dataset_update),
 	R(DELETE, "/api/datasets/{id}", TEXT, ANY, api_dataset_delete),

@@ -120,7 +120,8 @@ query_order(struct db *db, const struct content_filter *f, int64_t limit,
     int64_t offset, struct db_rows **ret, struct err *err)
 {
 	return (DB_QUERY(db, model_contents_order, ret, err,
-	    .history = DB_INT(f->history),
+	    .history = DB_INT_OR_NULL(f->history, 0),
+	    .owner = DB_INT_OR_NULL(f->owner, 0),
 	    .collections = either(f->collections),
 	    .deleted = either(f->deleted), .visible = either(f->visible),
 	    .purged = either(f->purged), .name = DB_TEXT(f->name),

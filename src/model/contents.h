@@ -36,7 +36,8 @@ typedef int content_visit(void *ctx, const struct content *, struct err *);
 
 /* CONTENT_ALL has every item. Both ends of a range belong to it. */
 struct content_filter {
-	int64_t history;
+	int64_t history;	/* 0: all of the owner's */
+	int64_t owner;		/* 0: of the history alone */
 	int collections, deleted, visible, purged;	/* 1, 0; -1: either */
 	struct str name, name_has, extension, state;	/* STR_NONE: any */
 	struct str ids;		/* datasets, a JSON list; STR_NONE: any */

@@ -111,6 +111,65 @@ def compare(ours, shown):
             compare(element['object']['elements'], other['elements'])
 
 
+def test_datasets_of_all_histories_of_a_user(server):
+    """The newest first, each item as in the list of its history."""
+    other = server.post('/api/histories', {'history_id': server.history},
+                        user='carol')
+    assert other.status == 403
+    server.post('/api/histories', {'history_id': server.history,
+                                   'name': 'copy'}, user='alice')
+    items, offset = [], 0
+    while True:
+        answer = server.get(f'/api/datasets?limit=50&offset={offset}',
+                            user='alice')
+        assert answer.status == 200, answer.body
+        if not answer.json():
+            break
+        items += answer.json()
+        offset += 50
+    assert answer.headers['total_matches'] == str(len(items))
+    assert len({i['history_id'] for i in items}) == 2
+    times = [i['create_time'] for i in items]
+    assert times == sorted(times, reverse=True)
+    one = server.get(f'/api/datasets?history_id={server.history}',
+                     user='alice')
+    whole = {i['type_id'] if 'type_id' in i else i['url']: i
+             for i in listed(server, '?v=dev')}
+    assert one.headers['total_matches'] == str(len(whole))
+    assert {i.get('type_id', i['url']): i for i in one.json()} == whole
+    for query, wanted in (
+            ('order=hid-asc', listed(server, '?v=dev')),
+            ('q=name&qv=plain%20text&order=hid-asc', listed(
+                server, '?q=name&qv=plain%20text&v=dev')),
+            ('deleted=true&order=hid-asc', listed(server,
+                                                  '?deleted=true&v=dev')),
+            ('q=history_content_type-eq&qv=dataset_collection&order=hid-asc',
+             listed(server, '?v=dev&q=history_content_type-eq'
+                    '&qv=dataset_collection'))):
+        assert server.get(f'/api/datasets?history_id={server.history}&{query}',
+                          user='alice').json() == wanted
+    page = server.get(f'/api/datasets?history_id={server.history}&limit=1'
+                      '&view=detailed&q=name&qv=plain%20text', user='alice')
+    assert page.json()[0]['creating_job']
+
+
+@pytest.mark.parametrize('query', ['history_id=zz', 'limit=0', 'offset=-1',
+                                   'q=nonsense&qv=1', 'order=size',
+                                   'deleted=maybe'])
+def test_bad_queries_across_histories_are_refused(server, query):
+    answer = server.get('/api/datasets?' + query, user='alice')
+    assert (answer.status, answer.json()['err_code']) == (400, 400008)
+
+
+def test_datasets_of_others_are_not_listed(server):
+    assert server.get('/api/datasets', user='bob').json() == []
+    answer = server.get(f'/api/datasets?history_id={server.history}',
+                        user='bob')
+    assert (answer.status, answer.json()['err_code']) == (403, 403002)
+    answer = server.get('/api/datasets')
+    assert (answer.status, answer.json()['err_code']) == (403, 403001)
+
+
 @pytest.mark.parametrize('query', ['?limit=0', '?limit=x', '?offset=-1',
                                    '?deleted=maybe', '?q=nonsense&qv=1',
                                    '?q=deleted-eq', '?order=size'])

@@ -1,4 +1,4 @@
--- The items of a history, datasets (0) and collections (1), in order; filters
+-- The items of a history, or of all of an owner's, datasets (0) and collections (1), in order; filters
 -- are NULL for none.
 -- order_by: hid (also for any other word), name, create_time, update_time,
 -- extension. Indexes on history_id of both tables.
@@ -7,12 +7,16 @@ FROM (SELECT 0 AS kind, h.id, h.hid, h.deleted, h.visible, h.purged, h.name,
 		h.extension, h.create_time, h.update_time, h.state,
 		h.dataset_id AS inner
 	FROM history_dataset_association h
-	WHERE h.history_id = :history
+	WHERE h.history_id IN (SELECT w.id FROM history w
+		WHERE w.id = :history OR (w.user_id = :owner
+			AND w.importing IS NOT TRUE))
 	UNION ALL
 	SELECT 1, c.id, c.hid, c.deleted, c.visible, FALSE, c.name, NULL,
 		c.create_time, c.update_time, NULL, c.collection_id
 	FROM history_dataset_collection_association c
-	WHERE c.history_id = :history) i
+	WHERE c.history_id IN (SELECT w.id FROM history w
+		WHERE w.id = :history OR (w.user_id = :owner
+			AND w.importing IS NOT TRUE))) i
 WHERE (:collections IS NULL OR i.kind = :collections)
 AND (:deleted IS NULL OR (i.deleted IS TRUE) = :deleted)
 AND (:last_hid IS NULL OR i.hid BETWEEN :first_hid AND :last_hid)
