@@ -29,7 +29,9 @@ api_task_result(struct api_call *call, struct err *err)
 
 	input_uuid(call, "task_id", &uuid);
 	if (input_check(call, err) == -1 ||
-	    tasks_state(call->jobs->tasks, &uuid, &state, err) == -1 ||
+	    tasks_state(call->jobs->tasks, &uuid, &state, err) == -1)
+		return (-1);
+	if (strcmp(state, "FAILURE") == 0 &&
 	    tasks_result(call->jobs->tasks, &uuid, &result, err) == -1)
 		return (-1);
 	jw = http_response_json(call->resp);

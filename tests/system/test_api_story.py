@@ -139,30 +139,22 @@ def test_a_stopped_server_leaves_its_tasks_to_the_next(site):
     assert site.leftovers() == []
 
 
-@pytest.mark.parametrize('form', ('tasks', 'jobs', 'command', 'import'))
+@pytest.mark.parametrize('form', ('command', 'import'))
 def test_a_download_is_there_as_soon_as_its_record_says_so(site, form):
     """The worker stands still between the record and what follows it."""
     path = f'/api/histories/{site.imported(SAMPLE)}'
     site.env['WAYBILL_PAUSE_AT'] = 'recorded'
     with serving(site, 'admin') as server:
-        if form == 'jobs':
-            server.poll(lambda: server.ask('PUT', path + '/exports',
-                                           user='admin').status, (200,))
-            file = server.get(path + '/exports/latest', user='admin')
-            assert file.headers['content-type'] == 'application/x-gzip'
-            return
         started = server.post(path + '/prepare_store_download', {},
                               user='admin').json()
         task, request = started['task']['id'], started['storage_request_id']
         server.poll(lambda: server.get(f'/api/exports/{task}', user='admin')
                     .json()['waybill']['state'], ('done', 'done_with_gaps'))
-        download = f'/api/short_term_storage/{request}'
-        if form == 'tasks':
-            assert server.get(download + '/ready').json() is True
-            assert server.get(download).status == 200
-        elif form == 'command':
+        if form == 'command':
             site.run('exports', 'get', task, '-o', site.home / 'file')
         else:
             answer = server.post('/api/histories/from_store_async', {
-                'store_content_uri': server.url + download}, user='admin')
+                'store_content_uri':
+                f'{server.url}/api/short_term_storage/{request}'},
+                user='admin')
             assert answer.status == 200, answer.body
