@@ -150,7 +150,8 @@ tell_failure(struct beat *beat, struct jobs *jobs, const struct task *task,
 	return (WIRE_EXIT_FAILED);
 }
 
-/* What follows a success may be done by whoever looks next. */
+/* What follows a success may be done by whoever looks next, and is when this
+ * process is told to stop. */
 static int
 follow_up(struct jobs *jobs, const struct task *task)
 {
@@ -159,8 +160,10 @@ follow_up(struct jobs *jobs, const struct task *task)
 	struct err err;
 
 	if (task_get(jobs->db, &task->uuid, a, &now, &err) == -1 ||
-	    end_settle(jobs, &now, &err) == -1)
-		log_err(LOG_WARNING, "task.settle", &err);
+	    end_settle(jobs, &now, &err) == -1) {
+		if (err.code != ERR_CANCELLED)
+			log_err(LOG_WARNING, "task.settle", &err);
+	}
 	return (WIRE_EXIT_ENDED);
 }
 

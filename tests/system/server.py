@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
+import threading
 import time
 import uuid
 
@@ -53,6 +54,7 @@ class Server:
         self.url = json.loads(self.process.stdout.readline())['url']
         self.port = int(self.url.rsplit(':', 1)[1])
         self.keys = {}
+        self.local = threading.local()    # a connection of each thread's
 
     def key(self, name):
         """The key of a user, who is made when there is none."""
@@ -73,14 +75,28 @@ class Server:
             headers.setdefault('Content-Type', 'application/json')
         if isinstance(body, str):
             body = body.encode()
-        connection = http.client.HTTPConnection('127.0.0.1', self.port,
-                                                timeout=60)
+        connection, kept = self.connection()
         try:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            return Answer(response, response.read())
-        finally:
+            return self.exchange(connection, method, path, body, headers)
+        except (ConnectionError, http.client.BadStatusLine):
+            # Idle for too long, perhaps: the server may close what it keeps.
             connection.close()
+            if not kept:
+                raise
+            return self.exchange(connection, method, path, body, headers)
+
+    def connection(self):
+        """This thread's, and whether it has been used and is open."""
+        if not hasattr(self.local, 'connection'):
+            self.local.connection = http.client.HTTPConnection(
+                '127.0.0.1', self.port, timeout=60)
+        return self.local.connection, self.local.connection.sock is not None
+
+    @staticmethod
+    def exchange(connection, method, path, body, headers):
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return Answer(response, response.read())
 
     def get(self, path, **more):
         return self.ask('GET', path, **more)
@@ -153,6 +169,7 @@ class Server:
     def stop(self):
         self.process.terminate()
         rc = self.process.wait(30)
+        self.connection()[0].close()
         self.process.stdout.close()
         errors = self.process.stderr.read()
         self.process.stderr.close()

@@ -259,17 +259,23 @@ def a_bag_that_would_be_fetched(a, p):
         {'fetch.txt': b'http://example.org/x 1 data/x\n'}))
 
 
+@pytest.fixture(scope='module')
+def used(shared):
+    """A site that has a history."""
+    shared.imported(SAMPLES / 'galaxy-20.9.tgz')
+    return shared
+
+
 @pytest.mark.parametrize('name', CASES)
-def test_refused(site, name):
+def test_refused(used, name):
     write, code, inside = CASES[name]
-    site.imported(SAMPLES / 'galaxy-20.9.tgz')
-    before = sorted(p for p in site.data.rglob('*') if p.is_file())
-    path = site.home / 'bad.archive'
+    before = sorted(p for p in used.data.rglob('*') if p.is_file())
+    path = used.home / 'bad.archive'
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         write(Archive(), path)
     status = 7 if code == 'limit' else 5
-    done = site.run('import', path, rc=status)
+    done = used.run('import', path, rc=status)
     error = done.json()['error']
     assert error['code'] == code, error
     assert error['message']
@@ -278,16 +284,16 @@ def test_refused(site, name):
     assert len(done.err.splitlines()) == 1
     assert done.err.startswith('waybill: ')
     # verify says the same, without any site; a dry run, too.
-    verified = site.json('archive', 'verify', path, rc=5)
+    verified = used.json('archive', 'verify', path, rc=5)
     assert not verified['ok'] and verified['faults'][0]['code'] == code
-    dry = site.run('--json', 'import', '--dry-run', path, rc=status)
+    dry = used.run('--json', 'import', '--dry-run', path, rc=status)
     assert dry.json()['error']['code'] == code
     # Nothing half-done remains.
-    assert len(site.json('histories', 'list')) == 1
-    after = sorted(p for p in site.data.rglob('*') if p.is_file())
+    assert len(used.json('histories', 'list')) == 1
+    after = sorted(p for p in used.data.rglob('*') if p.is_file())
     assert [p for p in after if p not in before and
             'waybill.db' not in p.name] == []
-    assert site.leftovers() == []
+    assert used.leftovers() == []
 
 
 def test_a_good_archive_of_the_same_make_is_taken(site):
