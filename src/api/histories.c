@@ -50,7 +50,7 @@ search(struct api_call *call, struct history_index *index, struct err *err)
 int
 api_histories_list(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 
 	history_index_init(&index);
 	if (http_query(call->req, "search").p != NULL)
@@ -65,7 +65,7 @@ api_histories_list(struct api_call *call, struct err *err)
 int
 api_histories_deleted(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 
 	history_index_init(&index);
 	index.args.deleted = DB_BOOL(true);
@@ -77,7 +77,7 @@ api_histories_deleted(struct api_call *call, struct err *err)
 int
 api_histories_published(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 
 	history_index_init(&index);
 	index.args.published_ones = DB_BOOL(true);
@@ -87,7 +87,7 @@ api_histories_published(struct api_call *call, struct err *err)
 int
 api_histories_shared(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 
 	history_index_init(&index);
 	index.args.shared = DB_INT(call->user.id);
@@ -97,7 +97,7 @@ api_histories_shared(struct api_call *call, struct err *err)
 int
 api_histories_archived(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 
 	history_index_init(&index);
 	index.args.own = DB_INT(call->user.id);
@@ -122,7 +122,7 @@ api_histories_count(struct api_call *call, struct err *err)
 int
 api_history_recent(struct api_call *call, struct err *err)
 {
-	AUTO_HISTORY_INDEX struct history_index index;
+	AUTO_HISTORY_INDEX struct history_index index = { 0 };
 	struct history_shape shape;
 	int64_t id;
 	int found;

@@ -245,9 +245,8 @@ static int
 open_hidden(struct file_delivery *f, const struct delivery_file *args,
     struct err *err)
 {
-	AUTO_SB struct sb name;
+	AUTO_SB struct sb name = SB_EMPTY(255);
 
-	sb_init(&name, 255);
 	sb_addf(&name, ".waybill-%s.part", args->tag);
 	f->hidden = sb_take(&name);
 	if (unlinkat(f->parent_fd, f->hidden, 0) == -1 && errno != ENOENT)

@@ -84,12 +84,11 @@ add_amounts(struct sb *sb, const struct reading *r)
 static void
 draw(struct bar *b, const struct reading *r)
 {
-	AUTO_SB struct sb line;
+	AUTO_SB struct sb line = SB_EMPTY(4096);
 	int done = permille(r);
 	unsigned columns = out_columns();
 	struct str text;
 
-	sb_init(&line, 4096);
 	out_clean(&line, str_head_points(b->what, 24));
 	sb_addf(&line, "  %-8s", r->phase);
 	if (done >= 0) {

@@ -193,7 +193,7 @@ say_converted(struct cli *cli, const char *output,
     const struct pack_totals *totals, const char *sha256)
 {
 	struct jw *jw = out_json(cli->out);
-	AUTO_SB struct sb size = { 0 };
+	AUTO_SB struct sb size = SB_EMPTY(64);
 
 	if (out_is_json(cli->out)) {
 		jw_object(jw);
@@ -206,7 +206,6 @@ say_converted(struct cli *cli, const char *output,
 		out_json_end(cli->out);
 		return (CLI_DONE);
 	}
-	sb_init(&size, 64);
 	out_size(&size, totals->bytes_out);
 	out_str(cli->out, str_of(output));
 	out_text(cli->out, ": %s, %llu entries\n  SHA-256  %s\n",

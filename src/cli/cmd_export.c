@@ -139,7 +139,7 @@ add_objects(struct request *r, struct err *err)
 static void
 add_file_name(const struct request *r, const struct wanted *w, struct sb *out)
 {
-	AUTO_SB struct sb name;
+	AUTO_SB struct sb name = SB_EMPTY(4096);
 	char id[IDS_TEXT];
 	struct str format = str_of(store_format_name(w->job.format));
 	size_t from = out->n;
@@ -148,7 +148,6 @@ add_file_name(const struct request *r, const struct wanted *w, struct sb *out)
 	if (r->n == 1 && out->p[from] != '.')
 		return;
 	ids_encode(r->s->ids, IDS_API, w->job.what.object_id, id);
-	sb_init(&name, 4096);
 	sb_add(&name, str_head((struct str){ out->p + from,
 	    out->n - from - format.n - 1 }, NAME_BEFORE_ID));
 	if (name.n > 0)
@@ -162,11 +161,10 @@ add_file_name(const struct request *r, const struct wanted *w, struct sb *out)
 static int
 place(struct request *r, struct wanted *w, struct err *err)
 {
-	AUTO_SB struct sb uri = { 0 };
+	AUTO_SB struct sb uri = SB_EMPTY(8192);
 
 	if (r->output == NULL)
 		return (0);
-	sb_init(&uri, 8192);
 	if (path_to_uri(r->output, &uri, err) == -1)
 		return (-1);
 	if (path_is_directory(r->output)) {

@@ -23,10 +23,9 @@ struct listing {
 static void
 row_of_export(struct table *table, const struct export_rec *rec)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(128);
 	char id[SHOW_SHORT];
 
-	sb_init(&text, 128);
 	show_short(&rec->uuid, id);
 	table_add(table, str_of(id));
 	table_add(table, str_of(show_state(rec)));

@@ -125,9 +125,8 @@ copy_out(struct cli *cli, int fd, const struct export_rec *rec,
 {
 	AUTO_TARGET struct target to = { .dir = -1 };
 	AUTO_SOURCE struct source *from = source_fd(fd);
-	AUTO_SB struct sb sha256;
+	AUTO_SB struct sb sha256 = SB_EMPTY(128);
 
-	sb_init(&sha256, 128);
 	sb_add(&sha256, rec->sha256);
 	if (target_open(path, words_has(&cli->words, OPT_FORCE), &to, err) ==
 	    -1 || stream_copy(from, to.sink, cli->interrupt, NULL, err) == -1)
@@ -139,7 +138,7 @@ static int
 say_copied(struct cli *cli, const struct export_rec *rec, const char *path)
 {
 	struct jw *jw = out_json(cli->out);
-	AUTO_SB struct sb size = { 0 };
+	AUTO_SB struct sb size = SB_EMPTY(64);
 
 	if (out_is_json(cli->out)) {
 		jw_object(jw);
@@ -150,7 +149,6 @@ say_copied(struct cli *cli, const struct export_rec *rec, const char *path)
 		out_json_end(cli->out);
 		return (CLI_DONE);
 	}
-	sb_init(&size, 64);
 	out_size(&size, rec->bytes);
 	out_text(cli->out, "%s: %s, verified\n", path, sb_cstr(&size));
 	return (CLI_DONE);
@@ -162,12 +160,11 @@ cmd_exports_get(struct cli *cli, struct err *err)
 	AUTO_SESSION struct session s = { 0 };
 	AUTO_SCRATCH struct path_scratch scratch = { .fd = -1 };
 	const char *output = words_get(&cli->words, OPT_OUTPUT);
-	AUTO_SB struct sb name, path;
+	AUTO_SB struct sb name = SB_EMPTY(1024);
+	AUTO_SB struct sb path = SB_EMPTY(8192);
 	AUTO_CLOSE int fd = -1;
 	struct export_rec rec;
 
-	sb_init(&name, 1024);
-	sb_init(&path, 8192);
 	if (output != NULL && check_output(output, err) == -1)
 		return (-1);
 	if (session_open(cli, SITE_READ, &s, err) == -1 ||

@@ -26,13 +26,12 @@ list_history(void *ctx, const struct history *h, struct err *err)
 {
 	struct listing *l = ctx;
 	char id[IDS_TEXT];
-	AUTO_SB struct sb time = { 0 };
+	AUTO_SB struct sb time = SB_EMPTY(64);
 
 	l->n++;
 	if (out_is_json(l->cli->out))
 		return (history_summary(l->s->db, l->s->ids, h,
 		    out_json(l->cli->out), err));
-	sb_init(&time, 64);
 	out_time(&time, h->update_time);
 	ids_encode(l->s->ids, IDS_API, h->id, id);
 	table_add(l->table, str_of(id));
@@ -117,10 +116,9 @@ is_true(const struct jv *object, const char *key)
 static void
 row_of_dataset(struct table *t, const struct jv *v)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(64);
 	uint64_t size;
 
-	sb_init(&text, 64);
 	table_add(t, text_of(v, "hid"));
 	table_add(t, text_of(v, "name"));
 	table_add(t, text_of(v, "extension"));
@@ -221,7 +219,7 @@ show_text(struct cli *cli, struct session *s, const struct history *h,
 	AUTO_SOURCE struct source *source = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	AUTO_JR struct jr *jr = NULL;
-	AUTO_SB struct sb time = { 0 };
+	AUTO_SB struct sb time = SB_EMPTY(64);
 
 	if (fd == -1)
 		return (err_sys(err, "memfd_create"));
@@ -236,7 +234,6 @@ show_text(struct cli *cli, struct session *s, const struct history *h,
 	jr = jr_new(source, "history", &jr_limits_default);
 	if (read_shown(jr, shown, err) == -1)
 		return (-1);
-	sb_init(&time, 64);
 	out_time(&time, h->update_time);
 	out_str(cli->out, h->name);
 	out_text(cli->out, "\n  %" PRIu64 " datasets, %" PRIu64

@@ -101,10 +101,9 @@ show_result(struct cli *cli, struct session *s, const char *archive,
 static int
 failure(const struct task *task, struct err *err)
 {
-	AUTO_SB struct sb code;
+	AUTO_SB struct sb code = SB_EMPTY(64);
 	enum err_code known;
 
-	sb_init(&code, 64);
 	sb_add(&code, task->error_code);
 	known = err_code_named(sb_cstr(&code));
 	(void)err_set(err, known != ERR_NONE ? known : ERR_INTERNAL, "%.*s",
@@ -136,7 +135,7 @@ static int
 plan(struct cli *cli, struct session *s, const struct jobs_import *what,
     struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	struct progress progress = { 0 };
@@ -144,7 +143,6 @@ plan(struct cli *cli, struct session *s, const struct jobs_import *what,
 	struct bar bar;
 	int rc;
 
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	bar_init(&bar, cli->out, str_of(base_name(what->uri)));

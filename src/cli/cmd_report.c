@@ -265,13 +265,12 @@ show_lines(struct out *out, const char *title, const struct lines *lines)
 		{ "TIME", true, 0 }, { "", false, 100 },
 	};
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	AUTO_SB struct sb took = { 0 };
+	AUTO_SB struct sb took = SB_EMPTY(64);
 
 	if (lines->n == 0)
 		return;
 	out_text(out, "\n%s (%zu of %" PRIu64 ")\n", title, lines->n,
 	    lines->all);
-	sb_init(&took, 64);
 	for (size_t i = 0; i < lines->n; i++) {
 		const struct line *l = &lines->line[i];
 
@@ -313,10 +312,9 @@ show_text(struct out *out, const struct report *r, usec_t since)
 		{ "SUCCESS", true, 0 },
 	};
 	AUTO_TABLE struct table *table = table_new(columns, NELEMS(columns));
-	AUTO_SB struct sb time;
+	AUTO_SB struct sb time = SB_EMPTY(64);
 
 	show_site(out, &r->site);
-	sb_init(&time, 64);
 	out_time(&time, since);
 	out_text(out, "exports since %s\n\n", sb_cstr(&time));
 	for (size_t i = 0; i < CLASSES; i++) {

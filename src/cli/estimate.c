@@ -21,9 +21,8 @@ number(const struct jv *object, const char *key)
 static void
 show_bytes(struct out *out, const char *label, uint64_t low, uint64_t high)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(128);
 
-	sb_init(&text, 128);
 	out_size(&text, low);
 	if (high != low) {
 		sb_adds(&text, " to ");
@@ -84,7 +83,7 @@ int
 estimate_show(struct cli *cli, struct session *s,
     const struct jobs_export *job, struct str name, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	struct progress progress = { 0 };
@@ -93,7 +92,6 @@ estimate_show(struct cli *cli, struct session *s,
 	struct jv *v;
 	int rc;
 
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	bar_init(&bar, cli->out, name);

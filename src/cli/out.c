@@ -144,12 +144,11 @@ out_bytes(struct out *o)
 void
 out_say(struct out *o, const char *fmt, ...)
 {
-	AUTO_SB struct sb line = { 0 };
+	AUTO_SB struct sb line = SB_EMPTY(8192);
 	va_list ap;
 
 	if (o->quiet)
 		return;
-	sb_init(&line, 8192);
 	va_start(ap, fmt);
 	sb_vaddf(&line, fmt, ap);
 	va_end(ap);
@@ -177,11 +176,10 @@ error_json(struct jw *jw, const struct err *err)
 void
 out_error_line(struct out *o, const struct err *err)
 {
-	AUTO_SB struct sb line;
+	AUTO_SB struct sb line = SB_EMPTY(4 * sizeof(*err));
 
 	/* The result so far comes first where both go to one terminal. */
 	drain(o);
-	sb_init(&line, 4 * sizeof(*err));
 	sb_adds(&line, "waybill: ");
 	out_clean(&line, str_of(err->msg));
 	if (err->hint[0] != '\0') {

@@ -50,9 +50,8 @@ label(struct out *out, const char *name)
 static void
 show_size(struct out *out, uint64_t bytes)
 {
-	AUTO_SB struct sb size;
+	AUTO_SB struct sb size = SB_EMPTY(64);
 
-	sb_init(&size, 64);
 	out_size(&size, bytes);
 	if (bytes >= 1000) {
 		sb_adds(&size, " (");
@@ -88,11 +87,10 @@ show_result(struct out *out, const struct export_rec *rec)
 static void
 show_download(struct out *out, const struct export_rec *rec)
 {
-	AUTO_SB struct sb until;
+	AUTO_SB struct sb until = SB_EMPTY(64);
 	char id[SHOW_SHORT];
 
 	show_short(&rec->uuid, id);
-	sb_init(&until, 64);
 	label(out, "where");
 	if (rec->removed || str_is(rec->state, "expired")) {
 		out_text(out, "no longer kept; `waybill exports retry %s` "
@@ -124,9 +122,8 @@ show_gaps(struct out *out, const struct export_rec *rec)
 static void
 show_times(struct out *out, const struct export_rec *rec)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(128);
 
-	sb_init(&text, 128);
 	label(out, "asked");
 	out_time(&text, rec->create_time);
 	out_text(out, "%s", sb_cstr(&text));

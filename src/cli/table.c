@@ -46,9 +46,8 @@ void
 table_add(struct table *t, struct str s)
 {
 	unsigned max = t->columns[t->ncells % t->ncolumns].max;
-	AUTO_SB struct sb cell;
+	AUTO_SB struct sb cell = SB_EMPTY(SB_LIMIT);
 
-	sb_init(&cell, SB_LIMIT);
 	if (max > 0 && str_points(s) > max) {
 		out_clean(&cell, str_head_points(s, max - 3));
 		sb_adds(&cell, "...");
@@ -61,10 +60,9 @@ table_add(struct table *t, struct str s)
 void
 table_addf(struct table *t, const char *fmt, ...)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	va_list ap;
 
-	sb_init(&text, SB_LIMIT);
 	va_start(ap, fmt);
 	sb_vaddf(&text, fmt, ap);
 	va_end(ap);
@@ -114,11 +112,10 @@ void
 table_print(const struct table *t, struct out *out)
 {
 	size_t *widths;
-	AUTO_SB struct sb row = { 0 };
+	AUTO_SB struct sb row = SB_EMPTY(SB_LIMIT);
 
 	if (t->ncells == 0)
 		return;
-	sb_init(&row, SB_LIMIT);
 	widths = mem_new_array(t->ncolumns, size_t);
 	for (size_t i = 0; i < t->ncolumns; i++)
 		widths[i] = column_width(t, i);

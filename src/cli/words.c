@@ -206,12 +206,11 @@ static int
 unknown_command(const struct words *w, const struct command *commands,
     size_t fits, struct err *err)
 {
-	AUTO_SB struct sb all;
+	AUTO_SB struct sb all = SB_EMPTY(sizeof(err->hint));
 	char text[NAMES_MAX][16];
 	const char *names[NAMES_MAX];
 	size_t n = possible(w, commands, fits, text), near;
 
-	sb_init(&all, sizeof(err->hint));
 	for (size_t i = 0; i < n; i++) {
 		names[i] = text[i];
 		sb_addf(&all, "%s%s", i == 0 ? "" : ", ", text[i]);

@@ -52,12 +52,11 @@ registry_insert(struct files *files, size_t at, struct file_source *source)
 void
 registry_add_foreign(struct files *files, struct str id, struct str type)
 {
-	AUTO_SB struct sb root;
+	AUTO_SB struct sb root = SB_EMPTY(512);
 
 	log_warning("files.type_not_driven",
 	    ((struct log_field){ "source", LOG_F_STR, id, 0, 0 }),
 	    ((struct log_field){ "type", LOG_F_STR, type, 0, 0 }));
-	sb_init(&root, 512);
 	sb_addf(&root, "gxfiles://%.*s", STR_ARG(id));
 	mem_grow(files->foreign, &files->foreign_cap, files->nforeign + 1);
 	files->foreign[files->nforeign++] = sb_take(&root);

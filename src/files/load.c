@@ -106,13 +106,12 @@ static int
 load_common(struct file_source *source, const struct jv *entry, struct str id,
     struct err *err)
 {
-	AUTO_SB struct sb root, label;
+	AUTO_SB struct sb root = SB_EMPTY(512);
+	AUTO_SB struct sb label = SB_EMPTY(512);
 	struct str scheme = STR("gxfiles");
 	bool writable = source->driver->writes;
 	const struct jv *v = jv_get(entry, "writable");
 
-	sb_init(&root, 512);
-	sb_init(&label, 512);
 	(void)jv_string(jv_get(entry, "scheme"), &scheme);
 	if (source->driver->uri_root != NULL)
 		sb_adds(&root, source->driver->uri_root);

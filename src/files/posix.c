@@ -116,10 +116,9 @@ posix_enter(const struct file_source *source, const char *uri,
     const struct file_user *user, int *ret_root, struct sb *path,
     struct err *err)
 {
-	AUTO_SB struct sb root;
+	AUTO_SB struct sb root = SB_EMPTY(4096);
 	struct str text;
 
-	sb_init(&root, 4096);
 	sb_init(path, 4096);
 	if (file_source_path(source, uri, path, err) == -1 ||
 	    root_path(source, user, &root, err) == -1 ||

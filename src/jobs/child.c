@@ -40,9 +40,8 @@ struct beat {
 static int
 send_progress(struct beat *beat, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(256);
 
-	sb_init(&text, 256);
 	wire_put_progress(&text, &beat->progress);
 	return (frame_send(beat->fd, WIRE_PROGRESS, sb_str(&text), err));
 }
@@ -51,9 +50,8 @@ static void *
 beat_main(void *arg)
 {
 	struct beat *beat = arg;
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 
-	sb_init(&text, FRAME_MAX);
 	while (!cancel_is_set(beat->over)) {
 		struct pollfd p[2] = {
 			{ .fd = cancel_fd(beat->over), .events = POLLIN },
@@ -98,11 +96,10 @@ beat_stop(struct beat *beat)
 static int
 hear_hello(int fd, struct arena *a, struct wire_hello *ret, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 	uint8_t type;
 	int got;
 
-	sb_init(&text, FRAME_MAX);
 	if ((got = frame_receive(fd, HELLO_WITHIN, &type, &text, err)) == -1)
 		return (-1);
 	if (got == 0 || type != WIRE_HELLO)
@@ -132,10 +129,9 @@ static int
 tell_failure(struct beat *beat, struct jobs *jobs, const struct task *task,
     const struct err *why)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 	struct err err;
 
-	sb_init(&text, FRAME_MAX);
 	wire_put_error(&text, why);
 	if (frame_send(beat->fd, WIRE_FAILED, sb_str(&text), &err) == -1)
 		return (WIRE_EXIT_LOST);
@@ -229,11 +225,10 @@ int
 jobs_task_main(int fd)
 {
 	struct beat beat = { .fd = fd };
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 	struct err err = { 0 }, ignored;
 	int status;
 
-	sb_init(&text, FRAME_MAX);
 	beat.cancel = cancel_new();
 	beat.over = cancel_new();
 	status = serve(&beat, &err);

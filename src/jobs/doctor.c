@@ -55,13 +55,12 @@ static int
 say(struct exam *x, const char *code, enum finding_level level,
     const char *hint, struct err *err, const char *fmt, ...)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct finding finding = {
 		.code = code, .level = level, .hint = hint,
 	};
 	va_list ap;
 
-	sb_init(&text, 4096);
 	va_start(ap, fmt);
 	sb_vaddf(&text, fmt, ap);
 	va_end(ap);

@@ -103,14 +103,13 @@ static int
 record(void *ctx, struct db *db, const struct store_created *created,
     struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	struct run *run = ctx;
 	struct task_end end = { .state = TASK_DONE, .at = clock_now() };
 	uint64_t left_out;
 
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	if (created != NULL && run->args.marked &&

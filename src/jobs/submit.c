@@ -45,12 +45,11 @@ static int
 make_hint(struct jobs *jobs, const struct export_rec *rec,
     char ret[2 * HASH_MAX + 1], struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct str bytes;
 	struct hash *hash;
 	usec_t changed = 0;
 
-	sb_init(&text, 4096);
 	if (track_object_changed(jobs->db, rec->object_type, rec->object_id,
 	    &changed, err) == -1)
 		return (-1);
@@ -163,11 +162,10 @@ static int
 add_association(struct jobs *jobs, const struct jobs_export *want,
     struct export_rec *rec, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	struct str bytes;
 	char object[IDS_TEXT], user[IDS_TEXT], sts[UUID_DASHED];
 
-	sb_init(&text, SB_LIMIT);
 	ids_encode(jobs->ids, IDS_API, rec->object_id, object);
 	ids_encode(jobs->ids, IDS_API, rec->user_id, user);
 	uuid_dashed(&rec->sts, sts);
@@ -191,10 +189,9 @@ static int
 add_task(struct jobs *jobs, const struct jobs_export *want,
     struct export_rec *rec, struct err *err)
 {
-	AUTO_SB struct sb args;
+	AUTO_SB struct sb args = SB_EMPTY(4096);
 	struct str bytes;
 
-	sb_init(&args, 4096);
 	args_put_export(&args, &(struct export_args){ .local = want->local,
 	    .replace = want->replace, .reuse = want->reuse });
 	if (sb_finish(&args, &bytes, err) == -1)

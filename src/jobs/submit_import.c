@@ -79,14 +79,13 @@ static int
 add_task(struct jobs *jobs, const struct jobs_import *want, const char *uri,
     struct uuid *ret, struct err *err)
 {
-	AUTO_SB struct sb args;
+	AUTO_SB struct sb args = SB_EMPTY(SB_LIMIT);
 	struct task_new new = {
 		.kind = "import", .user_id = want->user->id,
 		.request_token = want->request_token, .now = clock_now(),
 	};
 	int64_t id;
 
-	sb_init(&args, SB_LIMIT);
 	args_put_import(&args, &(struct import_args){ .uri = str_of(uri),
 	    .archive = want->archive.p != NULL ? want->archive :
 	    str_of(want->uri), .local = want->local,

@@ -115,11 +115,10 @@ take_progress(struct attempt *at, struct str text, struct err *err)
 static int
 hear(struct attempt *at, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 	uint8_t type;
 	int rc;
 
-	sb_init(&text, FRAME_MAX);
 	if ((rc = frame_receive(at->child.fd, USEC_SEC, &type, &text, err)) !=
 	    1)
 		return (rc);
@@ -264,7 +263,7 @@ watch(struct attempt *at, struct err *err)
 static int
 greet(struct attempt *at, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(FRAME_MAX);
 	struct str frame;
 	struct wire_hello hello = {
 		.data = str_of(at->jobs->site->path), .task = at->task.uuid,
@@ -273,7 +272,6 @@ greet(struct attempt *at, struct err *err)
 
 	(void)snprintf(hello.token, sizeof(hello.token), "%s",
 	    at->task.token);
-	sb_init(&text, FRAME_MAX);
 	wire_put_hello(&text, &hello);
 	if (sb_finish(&text, &frame, err) == -1)
 		return (-1);

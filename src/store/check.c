@@ -32,9 +32,8 @@ imp_leave_out(struct store_staged *st, const char *what, struct str name,
     const char *reason, struct err *err)
 {
 	struct str record;
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(SB_LIMIT);
 
-	sb_init(&b, SB_LIMIT);
 	imp_put_str(&b, str_of(what));
 	imp_put_str(&b, str_head_points(name, 255));
 	imp_put_str(&b, str_of(reason));

@@ -26,9 +26,8 @@ enum filter { DROP_CONTROLS, DROP_SPACE, LOWER };
 static struct str
 filtered(struct imp_doc *doc, struct str s, enum filter how)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(SB_LIMIT);
 
-	sb_init(&b, SB_LIMIT);
 	while (s.n > 0) {
 		uint32_t c = point_take(&s);
 

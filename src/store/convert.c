@@ -56,14 +56,13 @@ note_dataset(void *ctx, const struct jv *record, struct err *err)
 {
 	struct convert *c = ctx;
 	struct str path = text_of(record, "file_name");
-	AUTO_SB struct sb rec = { 0 };
+	AUTO_SB struct sb rec = SB_EMPTY(SB_LIMIT);
 	uint64_t ordinal;
 
 	note_time(c, record);
 	if (!imp_member(c->st, path, &ordinal) ||
 	    !imp_map_add(&c->listed, path, 1, &ordinal))
 		return (0);
-	sb_init(&rec, SB_LIMIT);
 	imp_put_str(&rec, path);
 	imp_put_str(&rec, text_of(record, "name"));
 	imp_put_str(&rec, text_of(record, "extension"));
@@ -195,13 +194,12 @@ pack_crate(struct convert *c, struct err *err)
 		.jobs = plan->jobs, .time = c->time, .each = each_file,
 		.ctx = c };
 	struct pack_file file = { .name = STR(EXP_CRATE_METADATA) };
-	AUTO_SB struct sb readme;
+	AUTO_SB struct sb readme = SB_EMPTY(8192);
 	AUTO_CLOSE int fd = -1;
 	AUTO_SINK struct sink *sink = NULL;
 	struct stat st;
 	struct str text;
 
-	sb_init(&readme, 8192);
 	if (exp_crate_readme(&crate, &readme, &text, err) == -1 ||
 	    pack_bytes(c->pack, STR(EXP_CRATE_README), text, err) == -1 ||
 	    fs_temp(c->scratch, &fd, err) == -1)

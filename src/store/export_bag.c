@@ -62,9 +62,8 @@ static int
 add_line(struct spool *manifest, const char *digest, struct str path,
     struct err *err)
 {
-	AUTO_SB struct sb line;
+	AUTO_SB struct sb line = SB_EMPTY(3 * path.n + 256);
 
-	sb_init(&line, 3 * path.n + 256);
 	sb_addf(&line, "%s  ", digest);
 	for (size_t i = 0; i < path.n; i++) {
 		if (path.p[i] == '\n')
@@ -101,9 +100,8 @@ static int
 pack_tag(const struct exp_bag *bag, struct pack *pack, const char *name,
     struct str text, struct err *err)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(512);
 
-	sb_init(&path, 512);
 	sb_addf(&path, "%.*s/%s", STR_ARG(sb_str(&bag->top)), name);
 	return (pack_bytes(pack, sb_str(&path), text, err));
 }
@@ -112,11 +110,10 @@ static int
 pack_manifest(const struct exp_bag *bag, struct pack *pack, const char *name,
     struct spool *manifest, struct err *err)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(512);
 	struct pack_file file = { .size = spool_bytes(manifest) };
 	int fd;
 
-	sb_init(&path, 512);
 	sb_addf(&path, "%.*s/%s", STR_ARG(sb_str(&bag->top)), name);
 	if (spool_fd(manifest, &fd, err) == -1)
 		return (-1);
@@ -129,11 +126,10 @@ pack_manifest(const struct exp_bag *bag, struct pack *pack, const char *name,
 static int
 pack_info(const struct exp_bag *bag, struct pack *pack, struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(1024);
 	char time[CLOCK_TEXT];
 
 	clock_text(bag->time, ' ', time);
-	sb_init(&text, 1024);
 	sb_adds(&text, "Bag-Software-Agent: waybill " WAYBILL_VERSION "\n");
 	sb_addf(&text, "Bagging-Date: %.10s\nBagging-Time: %.8s UTC\n", time,
 	    time + 11);

@@ -171,9 +171,8 @@ static int
 report_element(struct pass *p, struct err *err)
 {
 	const struct db_rows *rows = p->elements.rows;
-	AUTO_SB struct sb detail;
+	AUTO_SB struct sb detail = SB_EMPTY(2048);
 
-	sb_init(&detail, 2048);
 	sb_addf(&detail, "element %lld \"%.*s\" %s",
 	    (long long)db_int(rows, E_INDEX),
 	    STR_ARG(db_text(rows, E_IDENTIFIER)),

@@ -52,9 +52,8 @@ reference(struct jw *jw, const char *key, const char *id)
 static void
 write_path_id(struct jw *jw, struct str path)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(3 * path.n + 1);
 
-	sb_init(&b, 3 * path.n + 1);
 	for (size_t i = 0; i < path.n; i++) {
 		if (path.p[i] == '[' || path.p[i] == ']' || path.p[i] == '^')
 			sb_addf(&b, "%%%02X", (unsigned char)path.p[i]);
@@ -90,10 +89,9 @@ write_file(void *ctx, const struct exp_crate_file *file)
 static int
 write_root(const struct exp_crate *crate, struct jw *jw, struct err *err)
 {
-	AUTO_SB struct sb description;
+	AUTO_SB struct sb description = SB_EMPTY(256);
 	char date[CLOCK_TEXT];
 
-	sb_init(&description, 256);
 	sb_addf(&description, "A Galaxy %s with %llu datasets and the jobs "
 	    "that made them, exported by waybill.", crate->word,
 	    (unsigned long long)crate->datasets);

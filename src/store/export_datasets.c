@@ -34,10 +34,9 @@ write_state(const struct exp_dataset *p)
 static void
 write_info(const struct exp_dataset *p)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(2048);
 	struct str info = db_text(p->rows, C_INFO);
 
-	sb_init(&text, 2048);
 	if (!(p->flags & PICK_UNFINISHED)) {
 		exp_ktext(p->c->jw, "info", info);
 		return;
@@ -151,13 +150,12 @@ write_second_half(struct exp_dataset *p, struct err *err)
 static int
 name_files(struct exp_dataset *p, struct err *err)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(1024);
 	char id[IDS_TEXT], conversion[IDS_TEXT];
 	struct exp_name name = { .name = db_text(p->rows, C_OWNER_NAME),
 		.extension = db_text(p->rows, C_OWNER_EXTENSION), .id = id };
 	struct arena *arena = p->c->arena;
 
-	sb_init(&path, 1024);
 	p->file = (struct exp_file_text){ 0 };
 	p->extra_path = p->flags & PICK_EXTRA_EMPTY ? STR("") : STR_NONE;
 	if (!(p->flags & (PICK_FILE | PICK_EXTRA)))

@@ -32,10 +32,9 @@ int
 exp_files_add(struct exp_collect *c, const struct exp_file *file,
     const struct exp_file_text *text, struct err *err)
 {
-	AUTO_SB struct sb record;
+	AUTO_SB struct sb record = SB_EMPTY(SB_LIMIT);
 	struct str bytes;
 
-	sb_init(&record, SB_LIMIT);
 	exp_file_put(&record, file, text);
 	if (sb_finish(&record, &bytes, err) == -1 ||
 	    spool_add(c->snap->files, bytes, err) == -1)
@@ -63,9 +62,8 @@ static int
 extra_gap(struct extra_walk *w, const char *path, const char *why,
     struct err *err)
 {
-	AUTO_SB struct sb detail;
+	AUTO_SB struct sb detail = SB_EMPTY(PATH_MAX + 64);
 
-	sb_init(&detail, PATH_MAX + 64);
 	/* A name that is not UTF-8 could not be shown. */
 	sb_addf(&detail, "extra file %s: %s",
 	    str_is_utf8(str_of(path)) ? path : "?", why);
@@ -80,13 +78,12 @@ add_extra(void *ctx, const char *path, int parent_fd, const char *name,
     const struct stat *st, struct err *err)
 {
 	struct extra_walk *w = ctx;
-	AUTO_SB struct sb full;
+	AUTO_SB struct sb full = SB_EMPTY(8192);
 	struct exp_file file = w->file;
 	struct exp_file_text text = w->text;
 
 	(void)parent_fd;
 	(void)name;
-	sb_init(&full, 8192);
 	if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
 		return (extra_gap(w, path, "neither a file nor a directory",
 		    err));

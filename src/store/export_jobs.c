@@ -40,9 +40,8 @@ struct pass {
 static int
 report_link(struct pass *p, int kind, struct err *err)
 {
-	AUTO_SB struct sb detail;
+	AUTO_SB struct sb detail = SB_EMPTY(2048);
 
-	sb_init(&detail, 2048);
 	sb_addf(&detail, "%s: \"%.*s\" leads nowhere", link_keys[kind],
 	    STR_ARG(db_text(p->links.rows, L_NAME)));
 	return (exp_gap_add(p->c->snap->gaps, &(struct exp_gap){

@@ -235,11 +235,10 @@ pack_crate(struct packing *p, struct err *err)
 		.collections = counts->collections, .jobs = counts->jobs,
 		.time = p->snap->time, .each = each_crate_file,
 		.ctx = p->snap };
-	AUTO_SB struct sb readme;
+	AUTO_SB struct sb readme = SB_EMPTY(8192);
 	AUTO_SPOOL struct spool *metadata = NULL;
 	struct str text;
 
-	sb_init(&readme, 8192);
 	if (exp_crate_readme(&crate, &readme, &text, err) == -1 ||
 	    pack_bytes(p->pack, member(p, STR(EXP_CRATE_README)), text,
 	    err) == -1 || spool_new(p->snap->scratch, &metadata, err) == -1 ||

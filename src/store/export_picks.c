@@ -253,11 +253,10 @@ decide_all(struct exp_collect *c, struct str roles, struct err *err)
 static int
 decide_for_user(struct exp_collect *c, struct err *err)
 {
-	AUTO_SB struct sb roles;
+	AUTO_SB struct sb roles = SB_EMPTY(SB_LIMIT);
 	const struct user *user = c->req->user;
 	struct str text;
 
-	sb_init(&roles, SB_LIMIT);
 	sb_addc(&roles, '[');
 	for (size_t i = 0; user != NULL && i < user->nroles; i++)
 		sb_addf(&roles, "%s%lld", i > 0 ? "," : "",

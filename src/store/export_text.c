@@ -36,9 +36,8 @@ exp_kid(struct exp_collect *c, struct jw *jw, const char *key, int64_t id)
 static void
 ktext_without_nul(struct jw *jw, const char *key, struct str s)
 {
-	AUTO_SB struct sb clean;
+	AUTO_SB struct sb clean = SB_EMPTY(s.n + 1);
 
-	sb_init(&clean, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] != '\0')
 			sb_addc(&clean, s.p[i]);
@@ -93,9 +92,8 @@ exp_ktime(struct jw *jw, const char *key, usec_t time)
 void
 exp_tag(struct jw *jw, const struct db_rows *rows, unsigned column)
 {
-	AUTO_SB struct sb tag;
+	AUTO_SB struct sb tag = SB_EMPTY(4096);
 
-	sb_init(&tag, 4096);
 	sb_add(&tag, db_text(rows, column));
 	if (db_bool(rows, column + 1)) {
 		sb_addc(&tag, ':');
@@ -120,10 +118,9 @@ exp_kjson(struct exp_collect *c, struct jw *jw, const char *key,
 int
 exp_gap_add(struct spool *spool, const struct exp_gap *gap, struct err *err)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(SB_LIMIT);
 	struct str record;
 
-	sb_init(&b, SB_LIMIT);
 	exp_put(&b, &gap->id, sizeof(gap->id));
 	exp_put(&b, &gap->hid, sizeof(gap->hid));
 	exp_put_str(&b, str_of(gap->object_type));

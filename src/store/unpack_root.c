@@ -145,9 +145,8 @@ enter_bag(struct store_staged *st, struct err *err)
 {
 	AUTO_FREE char *top = own_take(st->root);
 	AUTO_FREE char *data = NULL;
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(SB_LIMIT);
 
-	sb_init(&b, SB_LIMIT);
 	sb_addf(&b, "%sdata/", top);
 	st->plan.format = st->plan.format == STORE_TGZ ? STORE_BAG_TGZ :
 	    st->plan.format == STORE_TAR ? STORE_BAG_TAR : STORE_BAG_ZIP;

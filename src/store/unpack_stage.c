@@ -253,9 +253,8 @@ imp_stage(struct store_staged *st, struct readat *from, struct err *err)
 bool
 imp_member(const struct store_staged *st, struct str name, uint64_t *ret)
 {
-	AUTO_SB struct sb whole;
+	AUTO_SB struct sb whole = SB_EMPTY(2 * SB_LIMIT);
 
-	sb_init(&whole, 2 * SB_LIMIT);
 	sb_adds(&whole, st->root);
 	sb_add(&whole, name);
 	return (!whole.over && imp_map_get(&st->members, sb_str(&whole), ret));

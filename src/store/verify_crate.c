@@ -109,10 +109,9 @@ unescape(struct str s, struct sb *out)
 static bool
 is_there(struct crate *c, struct str id)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(id.n + 1);
 	uint64_t ordinal;
 
-	sb_init(&path, id.n + 1);
 	unescape(str_starts(id, STR("./")) ? str_from(id, 2) : id, &path);
 	/* Galaxy writes names with a "%" as they are. */
 	return (imp_member(c->v->st, sb_str(&path), &ordinal) ||

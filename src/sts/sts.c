@@ -103,12 +103,11 @@ sts_new(struct sts *sts, const struct uuid *uuid,
 {
 	char path[STS_PATH];
 	AUTO_CLOSE int fd = -1;
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(STS_JSON_MAX);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	struct str json;
 
-	sb_init(&text, STS_JSON_MAX);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	write_request(jw, request);

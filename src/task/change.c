@@ -48,11 +48,10 @@ static int
 add_event(struct db *db, const struct task *task, const struct move *move,
     struct err *err)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	jw_object(jw);

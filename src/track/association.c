@@ -253,13 +253,12 @@ static int
 store(struct db *db, int64_t id, const struct jv *metadata,
     enum assoc_form form, struct err *err)
 {
-	AUTO_SB struct sb text, outer;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
+	AUTO_SB struct sb outer = SB_EMPTY(2 * SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 	struct str bytes;
 
-	sb_init(&text, SB_LIMIT);
-	sb_init(&outer, 2 * SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	jw_value_sorted(jw, metadata);

@@ -112,11 +112,10 @@ int
 track_each(struct db *db, const struct track_filter *f, track_visit *visit,
     void *ctx, struct err *err)
 {
-	AUTO_SB struct sb like_sb;
+	AUTO_SB struct sb like_sb = SB_EMPTY(4096);
 	AUTO_ROWS struct db_rows *rows = NULL;
 	struct str like;
 
-	sb_init(&like_sb, 4096);
 	if (like_text(f->q, &like_sb, &like, err) == -1 ||
 	    open_list(db, f, like, &rows, err) == -1)
 		return (-1);
@@ -158,11 +157,10 @@ int
 track_count(struct db *db, const struct track_filter *f, uint64_t *ret,
     struct err *err)
 {
-	AUTO_SB struct sb like_sb;
+	AUTO_SB struct sb like_sb = SB_EMPTY(4096);
 	AUTO_ROWS struct db_rows *rows = NULL;
 	struct str like;
 
-	sb_init(&like_sb, 4096);
 	if (like_text(f->q, &like_sb, &like, err) == -1 ||
 	    open_count(db, f, like, &rows, err) == -1 ||
 	    db_rows_next(rows, err) == -1)

@@ -41,13 +41,12 @@ static struct files *files;
 static int
 setup(void **state)
 {
-	AUTO_SB struct sb text, path;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
+	AUTO_SB struct sb path = SB_EMPTY(4096);
 
 	if (t_dir_setup(state) == -1 ||
 	    mkdirat(t_dir_fd(), "lab", 0755) == -1)
 		return (-1);
-	sb_init(&text, 4096);
-	sb_init(&path, 4096);
 	sb_addf(&text, "- type: posix\n  id: lab\n  root: %s/lab\n"
 	    "  writable: true\n", t_dir());
 	t_file_write("conf.yml", sb_str(&text));
@@ -66,9 +65,8 @@ teardown(void **state)
 static int
 deliver(const char *name, bool replace, struct delivery **ret)
 {
-	AUTO_SB struct sb uri;
+	AUTO_SB struct sb uri = SB_EMPTY(4096);
 
-	sb_init(&uri, 4096);
 	subject->address(&uri, name);
 	return (files_deliver(files, &(struct files_target){
 	    .uri = sb_cstr(&uri), .replace = replace, .tag = "task" }, ret,
@@ -89,12 +87,11 @@ write_all(const char *name, struct str bytes, bool replace)
 static void
 expect(const char *name, struct str bytes)
 {
-	AUTO_SB struct sb uri;
+	AUTO_SB struct sb uri = SB_EMPTY(4096);
 	char *got;
 	size_t n;
 	int fd;
 
-	sb_init(&uri, 4096);
 	subject->address(&uri, name);
 	T_OK(files_fetch(files, &(struct files_fetch){ .uri = sb_cstr(&uri),
 	    .scratch_dir = t_dir_fd() }, &fd, &t_err));

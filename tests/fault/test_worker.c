@@ -16,11 +16,10 @@ check_done(const struct uuid *uuid)
 {
 	struct export_rec rec = t_record(uuid);
 	AUTO_CLOSE int fd = -1;
-	AUTO_SB struct sb name;
+	AUTO_SB struct sb name = SB_EMPTY(4096);
 	char hex[2 * HASH_MAX + 1];
 	uint64_t size;
 
-	sb_init(&name, 4096);
 	if (!export_is_done(&rec))
 		fail_msg("%.*s: %.*s", STR_ARG(rec.state),
 		    STR_ARG(rec.error_message));
@@ -476,10 +475,9 @@ the_doctor_names_a_file_that_is_gone(void **state)
 	struct jobs_export want = t_export();
 	struct uuid uuid;
 	struct export_rec rec;
-	AUTO_SB struct sb codes;
+	AUTO_SB struct sb codes = SB_EMPTY(4096);
 
 	(void)state;
-	sb_init(&codes, 4096);
 	T_INT(1, jobs_submit_export(t_jobs, &want, &uuid, &t_err));
 	(void)t_wait(&uuid);
 	T_OK(jobs_doctor(t_jobs, note_finding, &codes, &t_err));
@@ -516,12 +514,11 @@ static void
 an_estimate_changes_nothing(void **state)
 {
 	struct jobs_export want = t_export();
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
 	AUTO_SINK struct sink *sink = NULL;
 	AUTO_JW struct jw *jw = NULL;
 
 	(void)state;
-	sb_init(&text, SB_LIMIT);
 	sink = sink_sb(&text);
 	jw = jw_new(sink, JW_PYTHON);
 	T_OK(jobs_estimate(t_jobs, &want, NULL, NULL, jw, &t_err));

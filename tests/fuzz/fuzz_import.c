@@ -147,10 +147,9 @@ unpack(struct str archive)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(ARCHIVE_LIMIT);
 	struct err err = { 0 };
 
-	sb_init(&tar, ARCHIVE_LIMIT);
 	build(&tar, (struct str){ (const char *)data, n });
 	if (!tar.over)
 		unpack(sb_str(&tar));

@@ -69,6 +69,17 @@ def test_an_export_is_kept_and_fetched(site):
     site.run('exports', 'get', short, '--force', cwd=site.home)
 
 
+def test_an_export_gets_its_name_in_a_directory(site):
+    history = site.imported(SAMPLES / 'galaxy-26.1.rocrate.zip')
+    out = site.home / 'out'
+    error = site.json('export', history, '-o', f'{out}/', rc=4)['error']
+    assert str(out) in error['message']
+    out.mkdir()
+    site.exported(history, '-o', f'{out}/', '-f', 'bag.tgz')
+    assert [p.name for p in out.iterdir()] == [
+        'Laboratory-one-of-everything.bag.tgz']
+
+
 def test_the_data_directory_holds_what_is_promised_and_nothing_else(site):
     history = site.imported(SAMPLES / 'galaxy-20.9.tgz')
     site.exported(history)

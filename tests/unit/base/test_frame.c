@@ -120,10 +120,9 @@ a_larger_one_is_refused_on_either_side(void **state)
 static void
 a_frame_over_the_readers_own_limit_is_too_big(void **state)
 {
-	AUTO_SB struct sb small;
+	AUTO_SB struct sb small = SB_EMPTY(3);
 
 	(void)state;
-	sb_init(&small, 3);
 	T_OK(frame_send(ends[0], 1, STR("four"), &t_err));
 	T_ERR(ERR_TOO_BIG, frame_receive(ends[1], USEC_MAX, &type, &small,
 	    &t_err));

@@ -487,7 +487,7 @@ note_visit(void *ctx, const char *path, int parent_fd, const char *name,
 static void
 a_walk_is_in_byte_order_and_directories_come_first(void **state)
 {
-	AUTO_SB struct sb seen;
+	AUTO_SB struct sb seen = SB_EMPTY(1000);
 
 	(void)state;
 	T_OK(fs_make_dirs(t_dir_fd(), "t/tree/b/deep", &t_err));
@@ -496,7 +496,6 @@ a_walk_is_in_byte_order_and_directories_come_first(void **state)
 	t_file_write("t/tree/b.txt", STR("x"));
 	t_file_write("t/tree/B", STR("x"));
 	make_link("..", "t/tree/z");
-	sb_init(&seen, 1000);
 	T_OK(fs_walk(t_dir_fd(), "t/tree", note_visit, &seen, &t_err));
 	T_STR("f:B d:b d:b/deep f:b/deep/x f:b.txt d:empty l:z ",
 	    sb_str(&seen));
@@ -537,11 +536,10 @@ a_walk_ends_with_the_visitors_error(void **state)
 static void
 a_walk_has_a_bottom(void **state)
 {
-	AUTO_SB struct sb path, seen;
+	AUTO_SB struct sb path = SB_EMPTY(4096);
+	AUTO_SB struct sb seen = SB_EMPTY(1 << 20);
 
 	(void)state;
-	sb_init(&path, 4096);
-	sb_init(&seen, 1 << 20);
 	for (int i = 0; i < 300; i++)
 		sb_addf(&path, "%sd", i == 0 ? "deep/" : "/");
 	T_OK(fs_make_dirs(t_dir_fd(), sb_cstr(&path), &t_err));

@@ -100,13 +100,12 @@ static void
 what_passes_a_sink_is_hashed_and_passed_on(void **state)
 {
 	struct hash *h = hash_new(HASH_MD5);
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(10);
 	AUTO_SINK struct sink *next = sink_sb(&sb);
 	AUTO_SINK struct sink *sink = sink_hash(h, next);
 	char hex[2 * HASH_MAX + 1];
 
 	(void)state;
-	sb_init(&sb, 10);
 	T_OK(sink_write(sink, STR("ab"), &t_err));
 	T_OK(sink_write(sink, STR("c"), &t_err));
 	T_OK(sink_finish(sink, &t_err));

@@ -7,10 +7,9 @@
 static void
 pieces_make_one_text(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(SB_LIMIT);
 
 	(void)state;
-	sb_init(&sb, SB_LIMIT);
 	sb_add(&sb, STR("a"));
 	sb_adds(&sb, "bc");
 	sb_addc(&sb, 'd');
@@ -24,11 +23,10 @@ pieces_make_one_text(void **state)
 static void
 an_empty_one_is_terminated_text(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(0);
 	struct str s;
 
 	(void)state;
-	sb_init(&sb, 0);
 	assert_string_equal("", sb_cstr(&sb));
 	T_OK(sb_finish(&sb, &s, &t_err));
 	assert_int_equal(0, s.n);
@@ -38,11 +36,10 @@ an_empty_one_is_terminated_text(void **state)
 static void
 what_fits_exactly_fits(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(4);
 	struct str s;
 
 	(void)state;
-	sb_init(&sb, 4);
 	sb_addf(&sb, "%s", "ab");
 	sb_add(&sb, STR("cd"));
 	T_OK(sb_finish(&sb, &s, &t_err));
@@ -52,11 +49,10 @@ what_fits_exactly_fits(void **state)
 static void
 overflow_is_remembered_and_leaves_a_prefix(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(4);
 	struct str s;
 
 	(void)state;
-	sb_init(&sb, 4);
 	sb_add(&sb, STR("abc"));
 	sb_add(&sb, STR("de"));
 	sb_addc(&sb, 'f');
@@ -72,10 +68,9 @@ overflow_is_remembered_and_leaves_a_prefix(void **state)
 static void
 a_huge_piece_cannot_wrap_the_limit(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(SIZE_MAX);
 
 	(void)state;
-	sb_init(&sb, SIZE_MAX);
 	sb_addc(&sb, 'a');
 	sb_add(&sb, (struct str){ "x", SIZE_MAX - 1 });
 	assert_true(sb.over);
@@ -85,11 +80,10 @@ a_huge_piece_cannot_wrap_the_limit(void **state)
 static void
 taking_empties_it(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(100);
 	char *p;
 
 	(void)state;
-	sb_init(&sb, 100);
 	sb_adds(&sb, "text");
 	p = sb_take(&sb);
 	assert_string_equal("text", p);
@@ -104,10 +98,9 @@ taking_empties_it(void **state)
 static void
 long_text_grows(void **state)
 {
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(SB_LIMIT);
 
 	(void)state;
-	sb_init(&sb, SB_LIMIT);
 	for (int i = 0; i < 10000; i++)
 		sb_addf(&sb, "%04d", i);
 	assert_int_equal(40000, sb_str(&sb).n);

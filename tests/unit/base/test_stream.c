@@ -22,12 +22,11 @@ static void
 memory_flows_into_text(void **state)
 {
 	AUTO_SOURCE struct source *from = source_mem(STR("some bytes"));
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(100);
 	AUTO_SINK struct sink *to = sink_sb(&sb);
 	uint64_t moved = 0;
 
 	(void)state;
-	sb_init(&sb, 100);
 	T_OK(stream_copy(from, to, NULL, &moved, &t_err));
 	T_OK(sink_finish(to, &t_err));
 	assert_int_equal(10, moved);
@@ -49,11 +48,10 @@ static void
 text_over_its_limit_is_too_big(void **state)
 {
 	AUTO_SOURCE struct source *from = source_mem(STR("some bytes"));
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(9);
 	AUTO_SINK struct sink *to = sink_sb(&sb);
 
 	(void)state;
-	sb_init(&sb, 9);
 	T_ERR(ERR_TOO_BIG, stream_copy(from, to, NULL, NULL, &t_err));
 }
 
@@ -142,12 +140,11 @@ static void
 a_cancelled_copy_stops(void **state)
 {
 	AUTO_SOURCE struct source *from = source_mem(STR("x"));
-	AUTO_SB struct sb sb;
+	AUTO_SB struct sb sb = SB_EMPTY(9);
 	AUTO_SINK struct sink *to = sink_sb(&sb);
 	struct cancel *cancel = cancel_new();
 
 	(void)state;
-	sb_init(&sb, 9);
 	cancel_set(cancel);
 	T_ERR(ERR_CANCELLED, stream_copy(from, to, cancel, NULL, &t_err));
 	assert_int_equal(0, sb.n);

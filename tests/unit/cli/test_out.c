@@ -111,9 +111,8 @@ sizes_have_two_digits_and_never_a_thousand(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(cases); i++) {
-		AUTO_SB struct sb sb;
+		AUTO_SB struct sb sb = SB_EMPTY(64);
 
-		sb_init(&sb, 64);
 		out_size(&sb, cases[i].n);
 		T_STR(cases[i].text, sb_str(&sb));
 	}
@@ -134,9 +133,8 @@ durations_are_told_in_the_unit_that_fits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(cases); i++) {
-		AUTO_SB struct sb sb;
+		AUTO_SB struct sb sb = SB_EMPTY(64);
 
-		sb_init(&sb, 64);
 		out_duration(&sb, cases[i].t);
 		T_STR(cases[i].text, sb_str(&sb));
 	}

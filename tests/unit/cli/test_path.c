@@ -22,11 +22,10 @@ an_address_begins_with_a_scheme(void **state)
 static void
 a_path_becomes_an_absolute_address(void **state)
 {
-	AUTO_SB struct sb sb, want;
+	AUTO_SB struct sb sb = SB_EMPTY(8192);
+	AUTO_SB struct sb want = SB_EMPTY(8192);
 
 	(void)state;
-	sb_init(&sb, 8192);
-	sb_init(&want, 8192);
 	T_OK(path_to_uri("/a b/c.tgz", &sb, &t_err));
 	T_STR("file:///a b/c.tgz", sb_str(&sb));
 	sb_clear(&sb);

@@ -15,10 +15,9 @@ static const struct file_user ada = { .name = "ada",
 static int
 load(const char *text)
 {
-	AUTO_SB struct sb path;
+	AUTO_SB struct sb path = SB_EMPTY(4096);
 
 	t_file_write("conf.yml", str_of(text));
-	sb_init(&path, 4096);
 	sb_addf(&path, "%s/conf.yml", t_dir());
 	return (files_load(&(struct files_options){
 	    .conf_path = sb_cstr(&path), .local = true, .stock_http = true },
@@ -49,11 +48,10 @@ check(const char *uri, enum files_use use)
 static void
 load_lab(void)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 
 	assert_int_equal(0, mkdirat(t_dir_fd(), "lab", 0755));
 	assert_int_equal(0, mkdirat(t_dir_fd(), "ro", 0755));
-	sb_init(&text, 4096);
 	sb_addf(&text, "- type: posix\n  id: lab\n  root: %s/lab\n"
 	    "  writable: true\n"
 	    "- type: posix\n  id: lab2\n  root: %s/ro\n  writable: no\n"

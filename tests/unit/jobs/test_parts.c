@@ -18,13 +18,12 @@ static void
 a_hello_comes_out_as_it_went_in(void **state)
 {
 	AUTO_ARENA struct arena *a = arena_new(1 << 20);
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct wire_hello in = { .data = STR("/a dir/\xc3\xbc"),
 		.token = "0123456789abcdef0123456789abcdef", .local = true };
 	struct wire_hello out;
 
 	(void)state;
-	sb_init(&text, 4096);
 	uuid_random(&in.task);
 	wire_put_hello(&text, &in);
 	T_OK(wire_get_hello(sb_str(&text), a, &out, &t_err));
@@ -39,11 +38,10 @@ a_hello_comes_out_as_it_went_in(void **state)
 static void
 progress_comes_out_as_it_went_in(void **state)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(256);
 	struct progress in = { 0 }, out = { 0 };
 
 	(void)state;
-	sb_init(&text, 256);
 	progress_phase(&in, PHASE_VERIFY);
 	progress_totals(&in, UINT64_MAX, 7);
 	progress_items(&in, 5);
@@ -73,11 +71,10 @@ a_malformed_progress_is_refused(void **state)
 static void
 an_error_comes_out_as_it_went_in(void **state)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct err in, out;
 
 	(void)state;
-	sb_init(&text, 4096);
 	(void)err_set(&in, ERR_TORN, "cut \xff off");
 	(void)err_hint(&in, "fetch it again");
 	(void)err_member(&in, "a/b");
@@ -95,12 +92,11 @@ static void
 arguments_come_out_as_they_went_in(void **state)
 {
 	AUTO_ARENA struct arena *a = arena_new(1 << 20);
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct export_args e;
 	struct import_args i;
 
 	(void)state;
-	sb_init(&text, 4096);
 	args_put_export(&text, &(struct export_args){ .local = true,
 	    .reuse = true });
 	T_STR("{\"local\": true, \"replace\": false, \"reuse\": true}",

@@ -30,9 +30,8 @@ teardown(void **state)
 static char *
 document(struct store_request req, const char *name)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 
-	sb_init(&tar, 1 << 20);
 	T_OK(world_export(&w, &req, STORE_TAR, &tar, &t_err));
 	return (world_member(&tar, name));
 }

@@ -82,12 +82,11 @@ assert_size(const struct sb *tar, const char *name, size_t bytes)
 static void
 writes_galaxys_bytes(void **state)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	char *file;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	T_OK(world_export(&w, &req, STORE_TAR, &tar, &t_err));
 	for (size_t i = 0; i < NELEMS(documents); i++)
 		assert_document(&tar, documents[i].name, documents[i].bytes,
@@ -105,11 +104,10 @@ writes_galaxys_bytes(void **state)
 static void
 without_files_only_the_names_go(void **state)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	req.include_files = false;
 	T_OK(world_export(&w, &req, STORE_TAR, &tar, &t_err));
 	assert_size(&tar, "datasets_attrs.txt", 4530);
@@ -120,12 +118,11 @@ without_files_only_the_names_go(void **state)
 static void
 hidden_and_deleted_ones_come_on_demand(void **state)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	char *text;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	req.include_deleted = req.include_hidden = true;
 	T_OK(world_export(&w, &req, STORE_TAR, &tar, &t_err));
 	assert_size(&tar, "datasets_attrs.txt", 6228);

@@ -65,11 +65,10 @@ listing_fini(struct listing *l)
 static void
 read_member(struct unpack *unpack, struct member *m)
 {
-	AUTO_SB struct sb bytes;
+	AUTO_SB struct sb bytes = SB_EMPTY(1 << 22);
 	struct str block;
 	int more;
 
-	sb_init(&bytes, 1 << 22);
 	while ((more = unpack_read(unpack, &block, &t_err)) == 1)
 		sb_add(&bytes, block);
 	T_OK(more);
@@ -133,8 +132,8 @@ every_format_holds_the_same(void **state)
 {
 	(void)state;
 	for (unsigned f = 0; f < STORE_FORMATS; f++) {
-		AUTO_SB struct sb out;
-		CLEANUP(listing_fini) struct listing l;
+		AUTO_SB struct sb out = { 0 };
+		CLEANUP(listing_fini) struct listing l = { 0 };
 		const char *top = store_format_is_bag((enum store_format)f) ?
 		    "Demo-history-caf/data/" : "";
 		char name[256];
@@ -179,9 +178,8 @@ formats_have_names_and_types(void **state)
 static char *
 unescape(struct str id)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(id.n + 1);
 
-	sb_init(&b, id.n + 1);
 	for (size_t i = 0; i < id.n; i++) {
 		if (id.p[i] == '%') {
 			sb_addc(&b, (char)strtol((char[]){ id.p[i + 1],
@@ -232,8 +230,8 @@ assert_text(const struct jv *object, const char *key)
 static void
 a_crate_is_valid(void **state)
 {
-	AUTO_SB struct sb out;
-	CLEANUP(listing_fini) struct listing l;
+	AUTO_SB struct sb out = { 0 };
+	CLEANUP(listing_fini) struct listing l = { 0 };
 	AUTO_ARENA struct arena *arena = arena_new(1 << 22);
 	const struct jv *graph, *root;
 	struct jv *doc;
@@ -307,8 +305,8 @@ check_manifest(const struct listing *l, const char *name, enum hash_kind kind,
 static void
 assert_bag(enum store_format format)
 {
-	AUTO_SB struct sb out;
-	CLEANUP(listing_fini) struct listing l;
+	AUTO_SB struct sb out = { 0 };
+	CLEANUP(listing_fini) struct listing l = { 0 };
 
 	export_as(format, &out);
 	read_all(&out, &l);
@@ -342,7 +340,8 @@ neither_clock_nor_chance_is_in_the_bytes(void **state)
 {
 	(void)state;
 	for (unsigned f = 0; f < STORE_FORMATS; f++) {
-		AUTO_SB struct sb first, second;
+		AUTO_SB struct sb first = { 0 };
+		AUTO_SB struct sb second = { 0 };
 
 		export_as((enum store_format)f, &first);
 		clock_set(1900000000 * USEC_SEC);

@@ -30,9 +30,8 @@ teardown(void **state)
 static void
 assert_gaps(struct store_snapshot *snap, const char *want)
 {
-	AUTO_SB struct sb gaps;
+	AUTO_SB struct sb gaps = SB_EMPTY(65536);
 
-	sb_init(&gaps, 65536);
 	world_gaps(snap, &gaps);
 	T_STR(want, sb_str(&gaps));
 }
@@ -53,9 +52,8 @@ assert_collects(struct store_request req, enum store_missing missing,
 static char *
 exported(struct store_request req, const char *member)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 
-	sb_init(&tar, 1 << 20);
 	T_OK(world_export(&w, &req, STORE_TAR, &tar, &t_err));
 	return (world_member(&tar, member));
 }
@@ -338,12 +336,11 @@ static void
 a_file_that_changes_ends_a_strict_export(void **state)
 {
 	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	bool again = true;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	T_OK(world_collect(&w, &req, &snap, &t_err));
 	world_file(&w, 2, "something longer than before\n");
 	T_ERR(ERR_FILE_CHANGED, pack(snap, &tar, &again));
@@ -359,12 +356,11 @@ or_is_left_out_by_packing_again(void **state)
 	(void)state;
 	for (size_t i = 0; i < NELEMS(policies); i++) {
 		AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
-		AUTO_SB struct sb tar;
+		AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 		struct store_request req = world_request(&w);
 		bool again = false;
 		char *doc;
 
-		sb_init(&tar, 1 << 20);
 		req.missing = policies[i];
 		T_OK(world_collect(&w, &req, &snap, &t_err));
 		world_file(&w, 2, i == 0 ? "longer than it was\n" : "short");
@@ -391,13 +387,12 @@ static void
 a_lost_file_takes_the_chain_of_its_copy_along(void **state)
 {
 	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	bool again = false;
 	char *doc;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	copy_with("deleted = 0");
 	req.missing = MISSING_RECORD;
 	T_OK(world_collect(&w, &req, &snap, &t_err));
@@ -426,12 +421,11 @@ occurrences(const char *text, const char *what)
 static void
 a_recorded_digest_that_differs_is_a_gap_and_the_bytes_stay(void **state)
 {
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	bool again = false;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	/* The first is right, in capitals; the second is wrong; the third
 	 * belongs to an extra file. */
 	world_sql(&w, "INSERT INTO dataset_hash (dataset_id, hash_function,"
@@ -534,13 +528,12 @@ static void
 a_lost_extra_file_takes_the_whole_dataset_along(void **state)
 {
 	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	bool again = false;
 	char *doc;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	world_extra(&w, 1, "real", "bytes");
 	req.missing = MISSING_RECORD;
 	T_OK(world_collect(&w, &req, &snap, &t_err));
@@ -560,13 +553,12 @@ static void
 a_skipped_conversion_is_not_named_either(void **state)
 {
 	AUTO_SNAPSHOT struct store_snapshot *snap = NULL;
-	AUTO_SB struct sb tar;
+	AUTO_SB struct sb tar = SB_EMPTY(1 << 20);
 	struct store_request req = world_request(&w);
 	bool again = false;
 	char *doc;
 
 	(void)state;
-	sb_init(&tar, 1 << 20);
 	world_sql(&w, "INSERT INTO implicitly_converted_dataset_association"
 	    " (id, hda_id, hda_parent_id, type) VALUES (1, 3, 1, 'bed')");
 	req.missing = MISSING_SKIP;

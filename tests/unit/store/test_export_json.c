@@ -32,11 +32,10 @@ static void
 assert_param(const char *want, const char *stored)
 {
 	AUTO_ARENA struct arena *arena = arena_new(1 << 20);
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1 << 20);
 	AUTO_SINK struct sink *out = sink_sb(&b);
 	AUTO_JW struct jw *jw = jw_new(out, JW_PYTHON);
 
-	sb_init(&b, 1 << 20);
 	T_OK(exp_json_param(jw, str_of(stored), ids, arena, &t_err));
 	T_OK(jw_finish(jw, &t_err));
 	T_STR(want, sb_str(&b));
@@ -117,11 +116,10 @@ static void
 assert_metadata(const char *want, const char *extension, const char *stored)
 {
 	AUTO_ARENA struct arena *arena = arena_new(1 << 20);
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1 << 20);
 	AUTO_SINK struct sink *out = sink_sb(&b);
 	AUTO_JW struct jw *jw = jw_new(out, JW_PYTHON);
 
-	sb_init(&b, 1 << 20);
 	T_OK(exp_json_metadata(jw, str_of(extension), str_of(stored), arena,
 	    &t_err));
 	T_OK(jw_finish(jw, &t_err));

@@ -9,10 +9,9 @@
 static void
 assert_base(const char *want, const char *name)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1024);
 	char full[512];
 
-	sb_init(&b, 1024);
 	(void)snprintf(full, sizeof(full), "datasets/%s_1b33dd040178f869.txt",
 	    want);
 	exp_name_file(&(struct exp_name){ .name = str_of(name),
@@ -39,11 +38,10 @@ names_are_made_as_galaxy_makes_them(void **state)
 static void
 a_long_name_is_cut_after_150_characters(void **state)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1024);
 	char name[256];
 
 	(void)state;
-	sb_init(&b, 1024);
 	(void)memset(name, 'x', 255);
 	name[255] = '\0';
 	exp_name_file(&(struct exp_name){ .name = str_of(name),
@@ -54,12 +52,11 @@ a_long_name_is_cut_after_150_characters(void **state)
 static void
 conversions_carry_their_own_id(void **state)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1024);
 	struct exp_name name = { .name = STR("n"), .extension = STR_NONE,
 		.id = "aa", .conversion = "bb" };
 
 	(void)state;
-	sb_init(&b, 1024);
 	exp_name_file(&name, &b);
 	T_STR("datasets/n_aa_conversion_bb.None", sb_str(&b));
 	sb_clear(&b);
@@ -70,10 +67,9 @@ conversions_carry_their_own_id(void **state)
 static void
 no_extension_leaves_the_directory(void **state)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1024);
 
 	(void)state;
-	sb_init(&b, 1024);
 	exp_name_file(&(struct exp_name){ .name = STR("n"),
 	    .extension = STR("../../x"), .id = "aa" }, &b);
 	T_STR("datasets/n_aa..._.._x", sb_str(&b));
@@ -82,9 +78,8 @@ no_extension_leaves_the_directory(void **state)
 static void
 assert_slug(const char *want, const char *title)
 {
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1024);
 
-	sb_init(&b, 1024);
 	exp_name_slug(str_of(title), &b);
 	T_STR(want, sb_str(&b));
 }

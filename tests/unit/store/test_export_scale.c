@@ -85,13 +85,12 @@ statements_do_not_grow_with_datasets(void **state)
 static void
 the_same_rows_give_the_same_bytes(void **state)
 {
-	AUTO_SB struct sb first, second;
+	AUTO_SB struct sb first = SB_EMPTY(64 << 20);
+	AUTO_SB struct sb second = SB_EMPTY(64 << 20);
 	struct store_request req = world_request(&w);
 
 	(void)state;
 	req.missing = MISSING_RECORD;
-	sb_init(&first, 64 << 20);
-	sb_init(&second, 64 << 20);
 	T_OK(world_export(&w, &req, STORE_TGZ, &first, &t_err));
 	T_OK(world_export(&w, &req, STORE_TGZ, &second, &t_err));
 	assert_true(str_eq(sb_str(&first), sb_str(&second)));

@@ -63,11 +63,10 @@ records_come_back_as_they_were(void **state)
 {
 	static const uint64_t numbers[] = { 0, 1, 127, 128, 300, UINT32_MAX,
 		UINT64_MAX };
-	AUTO_SB struct sb b;
+	AUTO_SB struct sb b = SB_EMPTY(1 << 16);
 	struct str rec;
 
 	(void)state;
-	sb_init(&b, 1 << 16);
 	for (size_t i = 0; i < NELEMS(numbers); i++)
 		imp_put_u64(&b, numbers[i]);
 	imp_put_str(&b, STR_NONE);

@@ -203,9 +203,8 @@ makes_the_names_that_galaxy_offers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NELEMS(cases); i++) {
-		AUTO_SB struct sb out;
+		AUTO_SB struct sb out = SB_EMPTY(1000);
 
-		sb_init(&out, 1000);
 		sts_file_name(str_of(cases[i].name), STR("tgz"), &out);
 		T_STR(cases[i].want, sb_str(&out));
 	}
@@ -214,12 +213,11 @@ makes_the_names_that_galaxy_offers(void **state)
 static void
 a_long_name_is_cut_to_what_file_systems_take(void **state)
 {
-	AUTO_SB struct sb out;
+	AUTO_SB struct sb out = SB_EMPTY(1000);
 	char name[256];
 
 	(void)state;
 	memset(name, 'x', sizeof(name));
-	sb_init(&out, 1000);
 	sb_addc(&out, '/');
 	sts_file_name((struct str){ name, sizeof(name) }, STR("rocrate.zip"), &out);
 	assert_int_equal(1 + 200, out.n);

@@ -312,10 +312,9 @@ the_manager_answers_as_galaxy_does(void **state)
 	struct task seen = queued(NULL), task;
 	struct uuid unknown;
 	struct err why;
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(1000);
 
 	(void)state;
-	sb_init(&text, 1000);
 	uuid_random(&unknown);
 	T_INT(1, tasks_is_pending(tasks, &unknown, &t_err));
 	T_INT(1, tasks_is_pending(tasks, &seen.uuid, &t_err));

@@ -64,10 +64,9 @@ static int64_t
 add(const struct assoc_request *request, enum assoc_form form,
     struct uuid *uuid)
 {
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	int64_t id;
 
-	sb_init(&text, 4096);
 	assoc_text(&text, request, NULL, form);
 	uuid_random(uuid);
 	T_OK(assoc_add(db, uuid, NOW, STR("history"), 1, sb_str(&text), &id,
@@ -80,10 +79,9 @@ the_bytes_are_those_of_galaxy_26_1(void **state)
 {
 	const struct assoc_result result = { .success = true,
 		.uri = STR("gxfiles://a/b") };
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 
 	(void)state;
-	sb_init(&text, 4096);
 	assoc_text(&text, &write_request, &result, ASSOC_OBJECT);
 	T_STR("{\"request_data\": {\"object_id\": \"f2db41e1fa331b3e\", "
 	    "\"object_type\": \"history\", \"payload\": {\"ignore_errors\": "
@@ -99,13 +97,12 @@ static void
 a_download_has_its_request_and_duration(void **state)
 {
 	struct assoc_request r = write_request;
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 
 	(void)state;
 	r.target_uri = STR_NONE;
 	r.sts_uuid = STR("0b5c9a1e-2d43-4b77-9a53-6a7f1f6f0a10");
 	r.duration = 86400 * USEC_SEC;
-	sb_init(&text, 4096);
 	assoc_text(&text, &r, NULL, ASSOC_OBJECT);
 	T_STR("{\"request_data\": {\"object_id\": \"f2db41e1fa331b3e\", "
 	    "\"object_type\": \"history\", \"payload\": {\"duration\": 86400, "

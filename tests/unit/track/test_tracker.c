@@ -71,7 +71,7 @@ add(int64_t user, const char *name, const char *target)
 		.duration = target == NULL ? 24 * HOUR : 0,
 		.create_time = clock_now(), .hint = STR("hint"),
 	};
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(4096);
 	struct export_rec ret;
 	int64_t id;
 
@@ -79,7 +79,6 @@ add(int64_t user, const char *name, const char *target)
 	if (rec.has_sts)
 		uuid_random(&rec.sts);
 	rec.task_id = add_task(&rec.uuid, user);
-	sb_init(&text, 4096);
 	assoc_text(&text, &(struct assoc_request){
 	    .object_type = rec.object_type, .object_id = STR("o"),
 	    .user_id = STR("u"), .format = rec.format, .sts_uuid = STR("s"),
@@ -445,10 +444,9 @@ static void
 events_come_in_order_and_after_an_id(void **state)
 {
 	struct export_rec rec = add(7, "h", NULL);
-	AUTO_SB struct sb names;
+	AUTO_SB struct sb names = SB_EMPTY(1000);
 
 	(void)state;
-	sb_init(&names, 1000);
 	T_OK(track_event_add(db, rec.task_id, 7, "one", STR("{\"a\": 1}"), NOW,
 	    &t_err));
 	T_OK(track_event_add(db, rec.task_id, 7, "two", STR_NONE, NOW,
@@ -490,10 +488,9 @@ static void
 a_record_shows_galaxys_members_and_ours(void **state)
 {
 	struct export_rec rec = add(1, "Leaf counts", NULL);
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(65536);
 
 	(void)state;
-	sb_init(&text, 65536);
 	write_record(&rec, &text);
 	assert_true(has(&text, "{\"id\": \"f2db41e1fa331b3e\", \"ready\": "
 	    "false, \"preparing\": true, \"up_to_date\": false, "
@@ -525,10 +522,9 @@ a_history_that_changed_is_not_up_to_date(void **state)
 	static const char later[] = "INSERT INTO history_audit (history_id, "
 	    "update_time) VALUES (1, '2023-11-14 22:13:20.001');";
 	struct export_rec rec = add(1, "h", NULL);
-	AUTO_SB struct sb text;
+	AUTO_SB struct sb text = SB_EMPTY(65536);
 
 	(void)state;
-	sb_init(&text, 65536);
 	T_OK(db_script(db, str_of(rows), &t_err));
 	rec = finish(&rec, 0);
 	write_record(&rec, &text);
