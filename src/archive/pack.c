@@ -28,10 +28,20 @@ threads_wanted(unsigned asked)
 	return (n > PACK_THREADS_MAX ? PACK_THREADS_MAX : n);
 }
 
+/* A segment is joined to the one in the item before: two at least. */
+static size_t
+blocks_wanted(const struct pack *p)
+{
+	size_t n = p->options.blocks == 0 ? 2 * (size_t)p->threads + 3 :
+	    p->options.blocks;
+
+	return (n < 2 ? 2 : n);
+}
+
 static void
 ring_new(struct pack *p)
 {
-	p->items = 2 * p->threads + 3;
+	p->items = blocks_wanted(p);
 	p->ring = mem_new_array(p->items, struct item);
 	for (size_t i = 0; i < p->items; i++) {
 		struct item *item = &p->ring[i];

@@ -4,8 +4,8 @@
  * bytes depend on the input and the options alone. Knows nothing of Galaxy.
  *
  * One thread calls (the owner); compression threads are the pack's own and
- * live from pack_open to pack_finish or pack_free. Memory is bounded by
- * threads x blocks, whatever is packed. Times in headers are fixed (tar and
+ * live from pack_open to pack_finish or pack_free. Memory is bounded by the
+ * number of blocks, whatever is packed. Times in headers are fixed (tar and
  * gzip 0, zip 1980-01-01), modes 0644 and 0755, owner 0 without names. The
  * sink is borrowed: pack_finish writes the end of the container but does not
  * finish the sink. After an error the pack can only be freed.
@@ -57,6 +57,8 @@ struct pack_options {
 	enum pack_container container;
 	enum pack_level level;
 	unsigned threads;	/* compression threads; 0: one a core, max 16 */
+	unsigned blocks;	/* on their way at once, 2 MiB each; 0: two a
+				 * thread and three; at least 2 */
 	unsigned digests;	/* of every file; more per file in pack_file */
 	int scratch;		/* zip: descriptor of a directory where the
 				 * directory of very many members is spooled;

@@ -238,7 +238,8 @@ convert(struct cli *cli, const struct conf *conf, enum store_format format,
 	watch = bar_watch(&bar, &progress);
 	rc = store_convert(file.bytes, &(struct store_convert){
 	    .read = &options, .format = format,
-	    .threads = (unsigned)conf->pack_threads }, scratch, to.sink,
+	    .threads = (unsigned)conf->pack_threads,
+	    .blocks = (unsigned)conf->pack_blocks }, scratch, to.sink,
 	    &totals, err);
 	bar_unwatch(watch);
 	if (rc == -1 || target_finish(&to, NULL, cli->interrupt, err) == -1)

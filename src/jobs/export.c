@@ -92,9 +92,11 @@ pack_once(struct run *run, bool *ret_again, struct err *err)
 {
 	AUTO_DELIVERY struct delivery *delivery = NULL;
 	AUTO_SINK struct sink *into = NULL;
+	const struct conf *conf = run->job.jobs->site->conf;
 	const struct store_pack_options options = {
 		.format = run->format,
-		.threads = (unsigned)run->job.jobs->site->conf->pack_threads,
+		.threads = (unsigned)conf->pack_threads,
+		.blocks = (unsigned)conf->pack_blocks,
 		.cancel = run->work->cancel, .progress = run->work->progress,
 	};
 	int rc;

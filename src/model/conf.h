@@ -47,6 +47,8 @@ struct sb;
 	    "how often a task whose worker died is tried") \
 	X(U64, pack_threads, "pack.threads", "0", 0, 16, \
 	    "threads that pack or unpack; 0: one a core") \
+	X(U64, pack_blocks, "pack.blocks", "0", 0, 256, \
+	    "blocks in a packing, 2 MiB each; 0: 2 a thread and 3") \
 	X(U64, import_members, "import.members", "10000000", 1, UINT64_MAX, \
 	    "most members of an archive") \
 	X(U64, import_bytes, "import.bytes", "1PiB", 1, UINT64_MAX, \

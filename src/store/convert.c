@@ -279,6 +279,7 @@ open_and_pack(struct convert *c, struct readat *from, struct sink *out,
 	struct pack_options options = {
 		.container = store_format_container(c->how->format),
 		.level = PACK_FAST, .threads = c->how->threads,
+		.blocks = c->how->blocks,
 		.digests = c->bag != NULL ? PACK_MD5 | PACK_SHA256 : 0,
 		.scratch = c->scratch,
 		.report = c->bag != NULL ? report : NULL, .ctx = c,

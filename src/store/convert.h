@@ -12,7 +12,7 @@
 struct store_convert {
 	const struct store_unpack_options *read;
 	enum store_format format;
-	unsigned threads;	/* compression; 0: one a core */
+	unsigned threads, blocks;	/* as in struct pack_options */
 };
 
 /* Scratch files go to scratch_dir, which the caller empties; `out` is not

@@ -79,7 +79,7 @@ MUST_CHECK int store_snapshot_gaps(struct store_snapshot *,
 
 struct store_pack_options {
 	enum store_format format;
-	unsigned threads;
+	unsigned threads, blocks;	/* as in struct pack_options */
 	const struct cancel *cancel;
 	struct progress *progress;
 };

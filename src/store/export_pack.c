@@ -363,6 +363,7 @@ open_and_pack(struct packing *p, struct sink *out, struct pack_totals *ret,
 	struct pack_options options = {
 		.container = store_format_container(p->options->format),
 		.level = PACK_FAST, .threads = p->options->threads,
+		.blocks = p->options->blocks,
 		.digests = p->bag != NULL ? PACK_MD5 | PACK_SHA256 : 0,
 		.hash_output = true, .scratch = p->snap->scratch,
 		.report = report, .ctx = p,

@@ -125,6 +125,18 @@ def test_archive_commands(lab):
     assert 'galaxy_export_version' in text
 
 
+def test_threads_and_blocks_change_no_byte(lab):
+    sample = SAMPLES / 'galaxy-20.9.tgz'
+    made = set()
+    for threads, blocks in (('0', '0'), ('1', '2'), ('3', '1'), ('2', '50')):
+        out = lab.home / f'{threads}-{blocks}.rocrate.zip'
+        lab.json('archive', 'convert', sample, '-o', out,
+                 env={'WAYBILL_PACK_THREADS': threads,
+                      'WAYBILL_PACK_BLOCKS': blocks})
+        made.add(out.read_bytes())
+    assert len(made) == 1
+
+
 def test_estimate_and_dry_run_change_nothing(lab):
     before = len(lab.json('exports', 'list')), len(lab.json('histories',
                                                              'list'))

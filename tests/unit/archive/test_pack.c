@@ -200,6 +200,28 @@ the_bytes_are_always_the_same(void **state)
 	}
 }
 
+/* Fewer than two are two; with more than there is work for, none waits. */
+static void
+the_number_of_blocks_changes_nothing(void **state)
+{
+	static const unsigned blocks[] = { 1, 2, 3, 40 };
+	char hex[2 * HASH_MAX + 1];
+
+	(void)state;
+	write_data();
+	b.options.digests = PACK_SHA256;
+	for (size_t i = 0; i < NELEMS(containers); i++) {
+		for (size_t n = 0; n < NELEMS(blocks); n++) {
+			b.options.blocks = blocks[n];
+			b.options.hash_output = n % 2 == 0;
+			start(containers[i]);
+			pack_data();
+			sha256(sb_str(&b.out), hex);
+			assert_string_equal(golden[i], hex);
+		}
+	}
+}
+
 static void
 every_file_is_reported_in_order_with_its_digests(void **state)
 {
@@ -555,6 +577,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_bytes_are_always_the_same),
+		TEST(the_number_of_blocks_changes_nothing),
 		TEST(every_file_is_reported_in_order_with_its_digests),
 		TEST(digests_of_one_file_may_be_asked_for),
 		TEST(a_file_that_is_not_what_it_was_is_reported),
