@@ -1,18 +1,21 @@
 /*
- * One suite over every container, level and number of threads: what goes in
- * comes out again, whatever kind of data it is.
+ * One suite over every container, level, number of threads and kind of target:
+ * what goes in comes out again, whatever kind of data it is.
  */
 #include "testing.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <pthread.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "archive/pack.h"
 #include "archive/unpack.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #define MIB ((size_t)1 << 20)
@@ -154,7 +157,7 @@ check_status(void *ctx, const struct pack_result *r, struct err *err)
 	return (0);
 }
 
-static void
+static struct pack_totals
 pack_all(struct pack_options options, int fd)
 {
 	struct sink *out = sink_fd(fd);
@@ -172,7 +175,7 @@ pack_all(struct pack_options options, int fd)
 	sink_free(out);
 	assert_true(totals.entries == count);
 	assert_true(reports == count - 2);
-	assert_true(totals.bytes_out == (uint64_t)lseek(fd, 0, SEEK_CUR));
+	return (totals);
 }
 
 static void
@@ -225,7 +228,8 @@ round_trip(struct pack_options options)
 
 	for (options.threads = 1; options.threads <= 3; options.threads++) {
 		fd = memfd_create("archive", MFD_CLOEXEC);
-		pack_all(options, fd);
+		assert_true(pack_all(options, fd).bytes_out ==
+		    (uint64_t)lseek(fd, 0, SEEK_CUR));
 		unpack_all(fd, 4 - options.threads);
 		assert_int_equal(0, close(fd));
 	}
@@ -254,6 +258,78 @@ zip_gives_back_what_it_got(void **state)
 	round_trip((struct pack_options){ .container = PACK_ZIP });
 	round_trip((struct pack_options){ .container = PACK_ZIP,
 	    .level = PACK_STORE, .digests = PACK_MD5 | PACK_SHA256 });
+}
+
+/* Somebody at the other end of a pipe or connection, in small bites. */
+struct reader {
+	int fd;
+	uint64_t n;
+	char hex[2 * HASH_MAX + 1];
+	pthread_t thread;
+};
+
+static void *
+read_all(void *reader)
+{
+	struct reader *r = reader;
+	struct hash *h = hash_new(HASH_SHA256);
+	char buf[5000];
+	ssize_t got;
+
+	while ((got = read(r->fd, buf, sizeof(buf))) > 0) {
+		hash_add(h, (struct str){ buf, (size_t)got });
+		r->n += (uint64_t)got;
+	}
+	hash_end_hex(h, r->hex);
+	hash_free(h);
+	return (NULL);
+}
+
+/* What arrives is what the pack says that it wrote. */
+static struct pack_totals
+pack_to_reader(struct pack_options options, int fd, int from)
+{
+	struct reader r = { .fd = from };
+	struct pack_totals totals;
+
+	assert_int_equal(0, pthread_create(&r.thread, NULL, read_all, &r));
+	totals = pack_all(options, fd);
+	assert_int_equal(0, close(fd));
+	assert_int_equal(0, pthread_join(r.thread, NULL));
+	assert_int_equal(0, close(from));
+	assert_true(r.n == totals.bytes_out);
+	assert_string_equal(r.hex, totals.sha256);
+	return (totals);
+}
+
+/* A file, a pipe, a connection: no target is sought in or asked what it is. */
+static void
+every_target_gets_the_same_bytes(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2 * 3; i++) {
+		const struct pack_options options = { .threads = 2,
+			.container = (enum pack_container)(i % 3),
+			.level = (enum pack_level)(i / 3),
+			.hash_output = true };
+		struct pack_totals totals;
+		char hex[2 * HASH_MAX + 1];
+		uint64_t size;
+		int fd = memfd_create("archive", MFD_CLOEXEC), ends[2];
+
+		totals = pack_all(options, fd);
+		assert_int_equal(0, lseek(fd, 0, SEEK_SET));
+		T_OK(hash_fd(fd, HASH_SHA256, NULL, hex, &size, &t_err));
+		assert_string_equal(hex, totals.sha256);
+		assert_int_equal(0, close(fd));
+		assert_int_equal(0, pipe2(ends, O_CLOEXEC));
+		totals = pack_to_reader(options, ends[1], ends[0]);
+		assert_string_equal(hex, totals.sha256);
+		assert_int_equal(0, socketpair(AF_UNIX,
+		    SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+		totals = pack_to_reader(options, ends[1], ends[0]);
+		assert_string_equal(hex, totals.sha256);
+	}
 }
 
 /* Short names are all different; longer ones begin with their length, and have
@@ -328,6 +404,7 @@ main(void)
 		cmocka_unit_test(tar_gives_back_what_it_got),
 		cmocka_unit_test(tgz_gives_back_what_it_got),
 		cmocka_unit_test(zip_gives_back_what_it_got),
+		cmocka_unit_test(every_target_gets_the_same_bytes),
 		cmocka_unit_test(names_of_every_length_come_back),
 	};
 
