@@ -13,27 +13,9 @@ import sys
 
 import make_history
 import measure
+from report import Figure
 
 MIB = 1 << 20
-
-
-class Figure:
-    """One line of the table: what was wanted and what came of it."""
-
-    def __init__(self, name, unit, target, values, cpu=None):
-        self.name = name
-        self.unit = unit
-        self.target = target
-        self.values = values
-        self.cpu = cpu
-
-    @property
-    def measured(self):
-        return measure.median(self.values)
-
-    @property
-    def met(self):
-        return self.measured <= self.target
 
 
 class Bench:
@@ -179,8 +161,12 @@ def multiply(db, table, changed):
                    ", ".join(changed.get(c, "o." + c) for c in names), table))
 
 
-def fill_records(path, records):
-    db = sqlite3.connect(path)
+# One every five seconds, the last of them just now.
+AGO = ("strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now', "
+       "((n.n - %d) * 5) || ' seconds')")
+
+
+def fill_records(db, records):
     task, export, association = (
         db.execute("SELECT max(id) FROM %s" % t).fetchone()[0] for t in (
             "waybill_task", "waybill_export", "store_export_association"))
@@ -192,13 +178,12 @@ def fill_records(path, records):
              {"id": "%d + n" % association, "task_uuid": "n.uuid"})
     multiply(db, "waybill_export", {
         "id": "%d + n" % export, "task_id": "%d + n" % task, "uuid": "n.uuid",
-        "association_id": "%d + n" % association})
+        "association_id": "%d + n" % association,
+        "create_time": AGO % records})
     for _ in range(2):
         first = db.execute("SELECT max(id) FROM waybill_event").fetchone()[0]
         multiply(db, "waybill_event", {"id": "%d + n" % first,
                                        "task_id": "%d + n" % task})
-    db.commit()
-    db.close()
 
 
 def list_records(bench, records, seconds):
@@ -207,7 +192,10 @@ def list_records(bench, records, seconds):
     measure.run(export_command(bench, data, "3 datasets of 1 KiB", "tgz",
                                bench.fresh("out")))
     bench.say("making %s records" % count(records))
-    fill_records(os.path.join(data, "waybill.db"), records)
+    db = sqlite3.connect(os.path.join(data, "waybill.db"))
+    fill_records(db, records)
+    db.commit()
+    db.close()
     command = [bench.waybill, "exports", "list", "--data", data, "--limit",
                "50"]
     shown = subprocess.run(command + ["--json"], check=True,
