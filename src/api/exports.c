@@ -5,6 +5,7 @@
 #include "api/handlers.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "db/db.h"
 #include "model/ids.h"
 #include "track/record.h"
 
@@ -61,23 +62,36 @@ read_filter(struct api_call *call, struct track_filter *ret, struct err *err)
 	return (ids_decode(call->ids, object, &ret->object_id, err));
 }
 
+/* A page ends with the last of those that were counted: there are no others to
+ * look for among the older ones. */
+static int
+write_page(struct list *list, struct track_filter *filter, uint64_t n,
+    struct err *err)
+{
+	if (filter->offset >= n)
+		return (0);
+	if (filter->limit == 0 || filter->limit > n - filter->offset)
+		filter->limit = n - filter->offset;
+	return (track_each(list->call->db, filter, write_record, list, err));
+}
+
 int
 api_exports_list(struct api_call *call, struct err *err)
 {
 	struct list list = { .call = call };
 	struct track_filter filter;
 	uint64_t n = 0;
-	int rc = 0;
+	int rc;
 
 	if (read_filter(call, &filter, err) == -1 ||
+	    db_begin(call->db, DB_READ, err) == -1 ||
 	    (call->is_user &&
 	    track_count(call->db, &filter, &n, err) == -1) ||
 	    api_total_matches(call, n, err) == -1)
 		return (-1);
 	list.jw = http_response_json(call->resp);
 	jw_array(list.jw);
-	if (call->is_user)
-		rc = track_each(call->db, &filter, write_record, &list, err);
+	rc = write_page(&list, &filter, n, err);
 	jw_array_end(list.jw);
 	return (rc);
 }

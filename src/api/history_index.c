@@ -207,6 +207,7 @@ history_index_write(struct api_call *call, struct history_index *index,
 {
 	int64_t all = -1;
 
+	index->args.counted = DB_BOOL(total);
 	if (write_rows(call, index, shape, &all, err) == -1)
 		return (-1);
 	if (!total)

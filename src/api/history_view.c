@@ -1,6 +1,9 @@
 #include "api/history_view.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "db/db.h"
 #include "model/ids.h"
@@ -12,6 +15,11 @@ static const char *const state_names[STATES] = { "new", "upload", "queued",
 enum { NEW, UPLOAD, QUEUED, RUNNING, OK, EMPTY, ERROR, PAUSED,
 	SETTING_METADATA, FAILED_METADATA, DEFERRED, DISCARDED };
 
+/* A dataset behind one or more of a history's. */
+struct bytes {
+	int64_t id, n;
+};
+
 /* A history on its way out. What costs a statement of its own is read when
  * the first member wants it. */
 struct view {
@@ -21,7 +29,9 @@ struct view {
 	int64_t id;
 
 	bool has_sums, has_states;
-	int64_t size, active, hidden, deleted;
+	int64_t active, hidden, deleted;
+	struct bytes *bytes;	/* of the datasets */
+	size_t nbytes, bytes_cap;
 	uint64_t counts[STATES];	/* without deleted datasets */
 	struct sb ids[STATES];	/* "[\"id\",\"id\"", open */
 };
@@ -36,10 +46,9 @@ read_sums(struct view *v, struct err *err)
 	if (DB_QUERY(v->call->db, api_history_sums, &rows, err,
 	    .id = DB_INT(v->id)) == -1 || db_rows_next(rows, err) == -1)
 		return (-1);
-	v->size = db_int(rows, 0);
-	v->active = db_int(rows, 1);
-	v->hidden = db_int(rows, 2);
-	v->deleted = db_int(rows, 3);
+	v->active = db_int(rows, 0);
+	v->hidden = db_int(rows, 1);
+	v->deleted = db_int(rows, 2);
 	v->has_sums = true;
 	return (0);
 }
@@ -50,7 +59,7 @@ add_dataset(struct view *v, int64_t id, struct str state, bool deleted)
 	struct sb *ids = NULL;
 	char text[IDS_TEXT];
 
-	for (size_t i = 0; i < STATES; i++)
+	for (size_t i = 0; i < STATES && ids == NULL; i++)
 		if (str_is(state, state_names[i])) {
 			ids = &v->ids[i];
 			v->counts[i] += !deleted;
@@ -58,7 +67,16 @@ add_dataset(struct view *v, int64_t id, struct str state, bool deleted)
 	if (ids == NULL)
 		return;
 	ids_encode(v->call->ids, IDS_API, id, text);
-	sb_addf(ids, "%s\"%s\"", ids->n > 0 ? "," : "[", text);
+	sb_adds(ids, ids->n > 0 ? ",\"" : "[\"");
+	sb_adds(ids, text);
+	sb_addc(ids, '"');
+}
+
+static void
+add_bytes(struct view *v, int64_t id, int64_t n)
+{
+	mem_grow(v->bytes, &v->bytes_cap, v->nbytes + 1);
+	v->bytes[v->nbytes++] = (struct bytes){ id, n };
 }
 
 static int
@@ -72,9 +90,12 @@ read_states(struct view *v, struct err *err)
 	if (DB_QUERY(v->call->db, api_history_states, &rows, err,
 	    .id = DB_INT(v->id)) == -1)
 		return (-1);
-	while ((more = db_rows_next(rows, err)) == 1)
+	while ((more = db_rows_next(rows, err)) == 1) {
 		add_dataset(v, db_int(rows, 0), db_text(rows, 1),
 		    db_bool(rows, 2));
+		if (!db_is_null(rows, 4))
+			add_bytes(v, db_int(rows, 3), db_int(rows, 4));
+	}
 	v->has_states = true;
 	return (more);
 }
@@ -176,11 +197,38 @@ put_null(struct view *v, struct err *err)
 }
 
 static int
+by_id(const void *a, const void *b)
+{
+	const struct bytes *x = a, *y = b;
+
+	return ((x->id > y->id) - (x->id < y->id));
+}
+
+/* Each dataset counts once, however often the history has it. */
+static int
+read_size(struct view *v, int64_t *ret, struct err *err)
+{
+	int64_t size = 0;
+
+	if (read_states(v, err) == -1)
+		return (-1);
+	if (v->nbytes > 0)
+		qsort(v->bytes, v->nbytes, sizeof(*v->bytes), by_id);
+	for (size_t i = 0; i < v->nbytes; i++)
+		if (i == 0 || v->bytes[i].id != v->bytes[i - 1].id)
+			size += v->bytes[i].n;
+	*ret = size;
+	return (0);
+}
+
+static int
 put_size(struct view *v, struct err *err)
 {
-	if (read_sums(v, err) == -1)
+	int64_t size;
+
+	if (read_size(v, &size, err) == -1)
 		return (-1);
-	jw_int(v->jw, v->size);
+	jw_int(v->jw, size);
 	return (0);
 }
 
@@ -219,10 +267,11 @@ static int
 put_nice_size(struct view *v, struct err *err)
 {
 	char text[40];
+	int64_t size;
 
-	if (read_sums(v, err) == -1)
+	if (read_size(v, &size, err) == -1)
 		return (-1);
-	api_nice_size(v->size, text, sizeof(text));
+	api_nice_size(size, text, sizeof(text));
 	jw_cstr(v->jw, text);
 	return (0);
 }
@@ -429,6 +478,7 @@ history_write(struct api_call *call, const struct db_rows *rows,
 	jw_object_end(jw);
 	for (size_t i = 0; i < STATES; i++)
 		sb_fini(&v.ids[i]);
+	free(v.bytes);
 	return (rc);
 }
 

@@ -120,7 +120,7 @@ uint64_t db_statements(const struct db *);
 /* Schema versions: bring the database to the newest version, one migration a
  * transaction; `fresh` databases get the whole schema. ERR_NEWER when it is
  * ahead of this program. The caller holds the site's exclusive lock. */
-#define DB_SCHEMA_VERSION 2
+#define DB_SCHEMA_VERSION 4
 MUST_CHECK int db_migrate(struct db *, struct err *);
 /* 0 when it holds no waybill tables (a Galaxy's own database, or empty). */
 MUST_CHECK int db_schema_version(struct db *, int *ret, struct err *);

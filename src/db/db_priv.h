@@ -21,6 +21,7 @@ struct db {
 	sqlite3 *h;
 	const struct cancel *cancel;	/* borrowed; may be NULL */
 	usec_t busy, busy_since;
+	bool has_turn;		/* to write, among the program's connections */
 	uint64_t statements;
 	/* Keyed by the address of the db_sql; a power of two of slots. */
 	struct db_rows **slots;
@@ -35,11 +36,13 @@ int db_fail(struct db *, int rc, const char *what, struct err *);
 void db_rows_drop_all(struct db *);
 void db_rows_close_writers(struct db *);
 
-/* One step of the schema: the script that leads from version - 1 to version.
- * A list ends with version 0. */
+/* One step of the schema, which leads from version - 1 to version: a script, or
+ * the file of the schema that a fresh database gets. A list ends with version
+ * 0. */
 struct migration {
 	int version;
 	const char *script;
+	const char *file;
 };
 int migrate_to(struct db *, const struct migration *, int newest,
     struct err *);

@@ -1,17 +1,17 @@
 #include "db_priv.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/err.h"
 
 /* From version 1 on; each is run in a transaction of its own. */
 static const struct migration migrations[] = {
-	{ 2, "CREATE TABLE waybill_job_export ("
-	    "export_id INTEGER PRIMARY KEY REFERENCES waybill_export (id), "
-	    "history_id INTEGER NOT NULL) STRICT; "
-	    "CREATE INDEX waybill_job_export_by_history "
-	    "ON waybill_job_export (history_id, export_id);" },
-	{ 0, NULL },
+	{ .version = 2, .file = "schema.waybill_tasks_jobs" },
+	{ .version = 3, .file = "schema.waybill_tasks_counts" },
+	{ .version = 4, .file = "schema.waybill_items" },
+	{ 0 },
 };
 
 int
@@ -51,12 +51,23 @@ create_schema(struct db *db, int version, struct err *err)
 	return (set_version(db, version, err));
 }
 
+static const char *
+script_of(const struct migration *step)
+{
+	if (step->file == NULL)
+		return (step->script);
+	for (unsigned i = 0; i < sql_schema_count; i++)
+		if (strcmp(sql_schema[i].name, step->file) == 0)
+			return (sql_schema[i].text);
+	assert(!"a step names a file that is not there");
+}
+
 static int
 one_step(struct db *db, const struct migration *step, struct err *err)
 {
 	if (db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
-	if (db_script(db, str_of(step->script), err) == -1 ||
+	if (db_script(db, str_of(script_of(step)), err) == -1 ||
 	    set_version(db, step->version, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_rollback(db);

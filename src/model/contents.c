@@ -1,42 +1,50 @@
 #include "model/contents.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "base/jr.h"
 #include "base/jv.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "db/db.h"
 
-/* The two statements of a list, in the order of its places. */
-struct streams {
-	struct db_rows *datasets, *collections;
-	bool more_datasets, more_collections;
+/* Items of a list in their order. */
+struct picks {
+	char *kinds;		/* 1: a collection */
+	size_t n, cap;
+	struct sb datasets, collections;	/* JSON lists of ids */
 };
+#define PICKS_EMPTY ((struct picks){ .datasets = SB_EMPTY(SB_LIMIT), \
+	.collections = SB_EMPTY(SB_LIMIT) })
 
 static void
-streams_fini(struct streams *s)
+picks_fini(struct picks *p)
 {
-	db_rows_free(s->datasets);
-	db_rows_free(s->collections);
+	free(p->kinds);
+	sb_fini(&p->datasets);
+	sb_fini(&p->collections);
 }
 
-static int
-next(struct db_rows *rows, bool *ret_more, struct err *err)
+static void
+picks_add(struct picks *p, bool is_collection, int64_t id)
 {
-	int got = db_rows_next(rows, err);
+	struct sb *list = is_collection ? &p->collections : &p->datasets;
 
-	*ret_more = got == 1;
-	return (got == -1 ? -1 : 0);
+	mem_grow(p->kinds, &p->cap, p->n + 1);
+	p->kinds[p->n++] = is_collection;
+	sb_addf(list, "%c%lld", list->n == 0 ? '[' : ',', (long long)id);
 }
 
 static struct content
 read_shared(const struct db_rows *r)
 {
 	return ((struct content){
-		.id = db_int(r, 1), .history_id = db_int(r, 2),
-		.hid = db_int(r, 3), .name = db_text(r, 4),
-		.deleted = db_bool(r, 5), .visible = db_bool(r, 6),
-		.create_time = db_time(r, 7), .update_time = db_time(r, 8),
-		.tags = db_text(r, 9), .inner_id = db_int(r, 10),
+		.id = db_int(r, 0), .history_id = db_int(r, 1),
+		.hid = db_int(r, 2), .name = db_text(r, 3),
+		.deleted = db_bool(r, 4), .visible = db_bool(r, 5),
+		.create_time = db_time(r, 6), .update_time = db_time(r, 7),
+		.tags = db_text(r, 8), .inner_id = db_int(r, 9),
 	});
 }
 
@@ -45,10 +53,10 @@ read_dataset(const struct db_rows *r)
 {
 	struct content c = read_shared(r);
 
-	c.purged = db_bool(r, 11);
-	c.state = db_text(r, 12);
-	c.extension = db_text(r, 13);
-	c.metadata = db_text(r, 14);
+	c.purged = db_bool(r, 10);
+	c.state = db_text(r, 11);
+	c.extension = db_text(r, 12);
+	c.metadata = db_text(r, 13);
 	return (c);
 }
 
@@ -58,55 +66,67 @@ read_collection(const struct db_rows *r)
 	struct content c = read_shared(r);
 
 	c.is_collection = true;
-	c.type = db_text(r, 11);
-	c.populated_state = db_text(r, 12);
-	c.message = db_text(r, 13);
-	c.elements = db_is_null(r, 14) ? -1 : db_int(r, 14);
-	c.datatypes = db_text(r, 15);
-	c.states = db_text(r, 16);
-	c.deleted_elements = db_int(r, 17);
-	c.job_source = db_int(r, 18);
-	c.job_source_type = db_text(r, 19);
-	c.job_states = db_text(r, 20);
+	c.type = db_text(r, 10);
+	c.populated_state = db_text(r, 11);
+	c.message = db_text(r, 12);
+	c.elements = db_is_null(r, 13) ? -1 : db_int(r, 13);
+	c.datatypes = db_text(r, 14);
+	c.states = db_text(r, 15);
+	c.deleted_elements = db_int(r, 16);
+	c.job_source = db_int(r, 17);
+	c.job_source_type = db_text(r, 18);
+	c.job_states = db_text(r, 19);
 	return (c);
 }
 
-/* The item of the lower place; both streams are sorted by it. */
+/* The rows of one kind come in the order of its picks; one that has gone since
+ * is missed. */
 static int
-visit_next(struct streams *s, content_visit *visit, void *ctx,
-    struct err *err)
+visit_next(struct db_rows *rows, struct content (*read)(const struct db_rows *),
+    content_visit *visit, void *ctx, struct err *err)
 {
-	bool dataset = s->more_datasets && (!s->more_collections ||
-	    db_int(s->datasets, 0) < db_int(s->collections, 0));
-	struct content c = dataset ? read_dataset(s->datasets) :
-	    read_collection(s->collections);
+	int more = db_rows_next(rows, err);
+	struct content c;
 
-	if (visit(ctx, &c, err) == -1)
-		return (-1);
-	return (dataset ? next(s->datasets, &s->more_datasets, err) :
-	    next(s->collections, &s->more_collections, err));
+	if (more != 1)
+		return (more);
+	c = read(rows);
+	return (visit(ctx, &c, err) == -1 ? -1 : 1);
+}
+
+static int
+open_list(struct sb *ids, struct str *ret, struct err *err)
+{
+	sb_adds(ids, ids->n == 0 ? "[]" : "]");
+	return (sb_finish(ids, ret, err));
 }
 
 /* 1 when there was an item. */
 static int
-visit_picks(struct db *db, struct str picks, content_visit *visit, void *ctx,
+visit_picks(struct db *db, struct picks *p, content_visit *visit, void *ctx,
     struct err *err)
 {
-	CLEANUP(streams_fini) struct streams s = { 0 };
-	bool any;
+	AUTO_ROWS struct db_rows *datasets = NULL, *collections = NULL;
+	struct str dataset_ids, collection_ids;
+	bool any = false;
 
-	if (DB_QUERY(db, model_contents_datasets, &s.datasets, err,
-	    .picks = DB_TEXT(picks)) == -1 ||
-	    DB_QUERY(db, model_contents_collections, &s.collections, err,
-	    .picks = DB_TEXT(picks)) == -1 ||
-	    next(s.datasets, &s.more_datasets, err) == -1 ||
-	    next(s.collections, &s.more_collections, err) == -1)
+	if (open_list(&p->datasets, &dataset_ids, err) == -1 ||
+	    open_list(&p->collections, &collection_ids, err) == -1 ||
+	    DB_QUERY(db, model_contents_datasets, &datasets, err,
+	    .ids = DB_TEXT(dataset_ids)) == -1 ||
+	    DB_QUERY(db, model_contents_collections, &collections, err,
+	    .ids = DB_TEXT(collection_ids)) == -1)
 		return (-1);
-	any = s.more_datasets || s.more_collections;
-	while (s.more_datasets || s.more_collections)
-		if (visit_next(&s, visit, ctx, err) == -1)
+	for (size_t i = 0; i < p->n; i++) {
+		int got = p->kinds[i] ?
+		    visit_next(collections, read_collection, visit, ctx, err) :
+		    visit_next(datasets, read_dataset, visit, ctx, err);
+
+		if (got == -1)
 			return (-1);
-	return (any ? 1 : 0);
+		any = any || got == 1;
+	}
+	return (any);
 }
 
 static struct db_value
@@ -116,7 +136,7 @@ either(int flag)
 }
 
 static int
-query_order(struct db *db, const struct content_filter *f, int64_t limit,
+query_any(struct db *db, const struct content_filter *f, int64_t limit,
     int64_t offset, struct db_rows **ret, struct err *err)
 {
 	return (DB_QUERY(db, model_contents_order, ret, err,
@@ -139,8 +159,42 @@ query_order(struct db *db, const struct content_filter *f, int64_t limit,
 	    .skip_rows = DB_INT(offset)));
 }
 
+/* Nothing but what the index by number holds. */
+static bool
+is_plain(const struct content_filter *f)
+{
+	return ((f->order == NULL || strcmp(f->order, "hid") == 0) &&
+	    f->name.p == NULL && f->name_has.p == NULL &&
+	    f->extension.p == NULL && f->state.p == NULL &&
+	    f->ids.p == NULL && f->created_from == USEC_MAX &&
+	    f->created_to == USEC_MAX && f->changed_from == USEC_MAX &&
+	    f->changed_to == USEC_MAX);
+}
+
+#define PLAIN(f, limit, offset) \
+	.history = DB_INT((f)->history), \
+	.collections = either((f)->collections), \
+	.deleted = either((f)->deleted), .visible = either((f)->visible), \
+	.purged = either((f)->purged), \
+	.hid_from = DB_INT_OR_NULL((f)->hid_from, INT64_MIN), \
+	.hid_to = DB_INT_OR_NULL((f)->hid_to, INT64_MAX), \
+	.max_rows = DB_INT(limit), .skip_rows = DB_INT(offset)
+
 static int
-pick(struct db *db, const struct content_filter *f, struct sb *picks,
+query_order(struct db *db, const struct content_filter *f, int64_t limit,
+    int64_t offset, struct db_rows **ret, struct err *err)
+{
+	if (!is_plain(f))
+		return (query_any(db, f, limit, offset, ret, err));
+	if (f->backwards)
+		return (DB_QUERY(db, model_contents_page_back, ret, err,
+		    PLAIN(f, limit, offset)));
+	return (DB_QUERY(db, model_contents_page, ret, err,
+	    PLAIN(f, limit, offset)));
+}
+
+static int
+pick(struct db *db, const struct content_filter *f, struct picks *picks,
     struct err *err)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
@@ -148,11 +202,8 @@ pick(struct db *db, const struct content_filter *f, struct sb *picks,
 
 	if (query_order(db, f, f->limit, f->offset, &rows, err) == -1)
 		return (-1);
-	sb_addc(picks, '[');
 	while ((more = db_rows_next(rows, err)) == 1)
-		sb_addf(picks, "%s[%lld,%lld]", picks->n > 1 ? "," : "",
-		    (long long)db_int(rows, 0), (long long)db_int(rows, 1));
-	sb_addc(picks, ']');
+		picks_add(picks, db_bool(rows, 0), db_int(rows, 1));
 	return (more);
 }
 
@@ -176,23 +227,21 @@ int
 contents_each(struct db *db, const struct content_filter *filter,
     content_visit *visit, void *ctx, struct err *err)
 {
-	AUTO_SB struct sb picks = SB_EMPTY(SB_LIMIT);
-	struct str list;
+	CLEANUP(picks_fini) struct picks picks = PICKS_EMPTY;
 
-	if (pick(db, filter, &picks, err) == -1 ||
-	    sb_finish(&picks, &list, err) == -1)
+	if (pick(db, filter, &picks, err) == -1)
 		return (-1);
-	return (visit_picks(db, list, visit, ctx, err) == -1 ? -1 : 0);
+	return (visit_picks(db, &picks, visit, ctx, err) == -1 ? -1 : 0);
 }
 
 int
 contents_one(struct db *db, bool is_collection, int64_t id,
     content_visit *visit, void *ctx, struct err *err)
 {
-	AUTO_SB struct sb picks = SB_EMPTY(64);
+	CLEANUP(picks_fini) struct picks picks = PICKS_EMPTY;
 
-	sb_addf(&picks, "[[%d,%lld]]", is_collection ? 1 : 0, (long long)id);
-	return (visit_picks(db, sb_str(&picks), visit, ctx, err));
+	picks_add(&picks, is_collection, id);
+	return (visit_picks(db, &picks, visit, ctx, err));
 }
 
 static struct content

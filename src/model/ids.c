@@ -18,12 +18,18 @@
 /* 19 digits of an int64_t, padded to whole blocks; the key of a session. */
 #define PLAIN_MAX 24
 #define SESSION_MAX 40
+#define KNOWN 64
 
 struct ids {
 	char secret[KEY_MAX];
 	size_t secret_n;
 	EVP_CIPHER_CTX *encrypt[2];	/* by enum ids_kind */
 	EVP_CIPHER_CTX *decrypt;	/* IDS_API alone is ever decoded */
+	/* The last ones: a list names an item, and its history, many times. */
+	struct known {
+		int64_t id;
+		char text[IDS_TEXT];
+	} known[2][KNOWN];
 };
 
 /* The legacy provider lives in a context of its own, so that nothing else in
@@ -152,7 +158,13 @@ void
 ids_encode(struct ids *ids, enum ids_kind kind, int64_t id,
     char ret[IDS_TEXT])
 {
-	encode(ids->encrypt[kind], id, ret);
+	struct known *known = &ids->known[kind][(uint64_t)id % KNOWN];
+
+	if (known->id != id || id == 0) {
+		encode(ids->encrypt[kind], id, known->text);
+		known->id = id;
+	}
+	memcpy(ret, known->text, IDS_TEXT);
 }
 
 int

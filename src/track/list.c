@@ -9,22 +9,24 @@
 
 #define PAGE_LIMIT ((uint64_t)64 << 20)
 
-/* The parameters that every list_* and count_* statement has. */
-#define COMMON(f, like) \
-	.user_id = DB_INT_OR_NULL((f)->user, 0), \
+/* The parameters that nearly every list_* and count_* statement has. */
+#define SINCE(f) (f)->since == 0 ? DB_NULL : DB_TIME((f)->since)
+#define WHAT(f, like) \
 	.object_type = DB_TEXT((f)->object_type), \
 	.object_id = DB_INT_OR_NULL((f)->object_id, 0), \
-	.batch = DB_TEXT((f)->batch), \
-	.since = (f)->since == 0 ? DB_NULL : DB_TIME((f)->since), \
-	.q = DB_TEXT(like), .state = DB_TEXT((f)->state), \
-	.now = DB_TIME(clock_now())
+	.since = SINCE(f), .q = DB_TEXT(like), .now = DB_TIME(clock_now())
+#define COMMON(f, like) \
+	.user_id = DB_INT_OR_NULL((f)->user, 0), \
+	.batch = DB_TEXT((f)->batch), .state = DB_TEXT((f)->state), \
+	WHAT(f, like)
 #define PAGE(f) \
 	.before_id = DB_INT((f)->before == 0 ? INT64_MAX : (f)->before), \
 	.max_rows = DB_INT((f)->limit == 0 || (f)->limit > INT64_MAX ? \
 	    INT64_MAX : (int64_t)(f)->limit), \
 	.skip_rows = DB_INT((int64_t)((f)->offset & INT64_MAX))
 
-enum driver { BY_OBJECT, BY_BATCH, BY_LIVE, BY_OUTCOME, BY_USER, BY_ALL };
+enum driver { BY_OBJECT, BY_BATCH, BY_LIVE, BY_OUTCOME, BY_EXPIRED, BY_USER,
+	BY_ALL };
 
 static enum driver
 choose(const struct track_filter *f)
@@ -38,7 +40,9 @@ choose(const struct track_filter *f)
 	if (str_is(f->state, "failed") || str_is(f->state, "cancelled") ||
 	    str_is(f->state, "done_with_gaps"))
 		return (BY_OUTCOME);
-	/* Nearly all are done, or will be expired. */
+	if (str_is(f->state, "expired"))
+		return (BY_EXPIRED);
+	/* Nearly all are done. */
 	return (f->user != 0 ? BY_USER : BY_ALL);
 }
 
@@ -57,6 +61,17 @@ like_text(struct str q, struct sb *sb, struct str *ret, struct err *err)
 	}
 	sb_addc(sb, '%');
 	return (sb_finish(sb, ret, err));
+}
+
+static int
+open_expired(struct db *db, const struct track_filter *f, struct str like,
+    struct db_rows **rows, struct err *err)
+{
+	if (f->user == 0)
+		return (DB_QUERY(db, track_list_expired, rows, err,
+		    WHAT(f, like), PAGE(f)));
+	return (DB_QUERY(db, track_list_expired_user, rows, err,
+	    .owner_id = DB_INT(f->user), WHAT(f, like), PAGE(f)));
 }
 
 static int
@@ -79,6 +94,8 @@ open_list(struct db *db, const struct track_filter *f, struct str like,
 		return (DB_QUERY(db, track_list_outcome, rows, err,
 		    .the_outcome = DB_TEXT(f->state), COMMON(f, like),
 		    PAGE(f)));
+	case BY_EXPIRED:
+		return (open_expired(db, f, like, rows, err));
 	case BY_USER:
 		return (DB_QUERY(db, track_list_user, rows, err,
 		    .owner_id = DB_INT(f->user), COMMON(f, like), PAGE(f)));
@@ -141,16 +158,32 @@ open_count(struct db *db, const struct track_filter *f, struct str like,
 		return (DB_QUERY(db, track_count_outcome, rows, err,
 		    .the_outcome = DB_TEXT(f->state), COMMON(f, like)));
 	case BY_USER:
-		if (f->object_type.p == NULL && f->object_id == 0 &&
-		    f->since == 0 && f->q.p == NULL && f->state.p == NULL)
-			return (DB_QUERY(db, track_count_plain, rows, err,
-			    .user_id = DB_INT(f->user)));
-		return (DB_QUERY(db, track_count_user, rows, err,
-		    .owner_id = DB_INT(f->user), COMMON(f, like)));
+	case BY_EXPIRED:
 	case BY_ALL:
 		break;
 	}
+	if (f->user != 0)
+		return (DB_QUERY(db, track_count_user, rows, err,
+		    .owner_id = DB_INT(f->user), COMMON(f, like)));
 	return (DB_QUERY(db, track_count_all, rows, err, COMMON(f, like)));
+}
+
+/* By owner, time and end there are numbers that need no look at each. */
+static bool
+are_counted(const struct track_filter *f)
+{
+	return (f->object_type.p == NULL && f->object_id == 0 &&
+	    f->batch.p == NULL && f->q.p == NULL && choose(f) != BY_LIVE);
+}
+
+static int
+open_sums(struct db *db, const struct track_filter *f, struct db_rows **rows,
+    struct err *err)
+{
+	return (DB_QUERY(db, track_count_sums, rows, err,
+	    .whose = DB_INT(f->user != 0 ? f->user : -1),
+	    .since = SINCE(f), .state = DB_TEXT(f->state),
+	    .now = DB_TIME(clock_now())));
 }
 
 int
@@ -162,7 +195,8 @@ track_count(struct db *db, const struct track_filter *f, uint64_t *ret,
 	struct str like;
 
 	if (like_text(f->q, &like_sb, &like, err) == -1 ||
-	    open_count(db, f, like, &rows, err) == -1 ||
+	    (are_counted(f) ? open_sums(db, f, &rows, err) :
+	    open_count(db, f, like, &rows, err)) == -1 ||
 	    db_rows_next(rows, err) == -1)
 		return (-1);
 	*ret = (uint64_t)db_int(rows, 0);

@@ -112,7 +112,7 @@ add_objects(struct db *from, struct sb *sb)
 		    STR_ARG(db_text(rows, 1)), STR_ARG(db_text(rows, 2)));
 }
 
-/* Version 1 was what step 2 makes taken away. */
+/* Version 1 was what the steps make taken away. */
 static void
 steps_lead_to_what_a_fresh_database_has(void **state)
 {
@@ -122,6 +122,14 @@ steps_lead_to_what_a_fresh_database_has(void **state)
 	T_OK(db_migrate(db, &t_err));
 	add_objects(db, &fresh);
 	T_OK(db_script(db, STR("DROP TABLE waybill_job_export;"
+	    "DROP TRIGGER waybill_export_count_add;"
+	    "DROP TRIGGER waybill_export_count_move;"
+	    "DROP TABLE waybill_export_count;"
+	    "DROP INDEX waybill_export_by_time;"
+	    "DROP INDEX waybill_export_removed;"
+	    "DROP INDEX waybill_export_removed_by_user;"
+	    "DROP INDEX waybill_items;"
+	    "DROP INDEX waybill_access;"
 	    "UPDATE waybill_site SET value = '1' "
 	    "WHERE key = 'schema_version';"), &t_err));
 	assert_int_equal(1, version());

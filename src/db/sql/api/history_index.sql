@@ -2,9 +2,10 @@
 -- shared with :shared, all that are published, everybody's. Filters are NULL
 -- for none; :terms is a JSON list of [field, operator, text], all of which fit
 -- ("any" is name, tag or username). order_by: create_time, update_time, name,
--- size, username. Column 15 is how many there are in all. Indexes
+-- size, username. Column 15 is how many there are in all, when
+-- they shall be :counted; not kept for it, since the page needs few. Indexes
 -- ix_history_user_id, ix_history_user_share_association_user_id.
-WITH scope (id) AS (
+WITH scope (id) AS NOT MATERIALIZED (
 	SELECT id FROM history WHERE user_id = :own
 	UNION
 	SELECT history_id FROM history_user_share_association
@@ -13,11 +14,11 @@ WITH scope (id) AS (
 	SELECT id FROM history WHERE :published_ones AND published = TRUE
 	UNION
 	SELECT id FROM history WHERE :everybodys
-), term (field, op, text) AS (
+), term (field, op, text) AS NOT MATERIALIZED (
 	SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),
 		json_extract(value, '$[2]')
 	FROM json_each(:terms)
-), wanted AS (
+), wanted AS NOT MATERIALIZED (
 	SELECT h.id, h.name, h.create_time, u.username,
 		(SELECT max(a.update_time) FROM history_audit a
 		WHERE a.history_id = h.id) AS changed
@@ -36,7 +37,7 @@ WITH scope (id) AS (
 	AND (:created_le IS NULL OR h.create_time <= :created_le)
 	AND (:created_gt IS NULL OR h.create_time > :created_gt)
 	AND (:created_lt IS NULL OR h.create_time < :created_lt)
-	AND NOT EXISTS (SELECT 1 FROM term t WHERE NOT EXISTS (
+	AND (:terms = '[]' OR NOT EXISTS (SELECT 1 FROM term t WHERE NOT EXISTS (
 		SELECT 1 FROM (
 			SELECT 'name' AS field, h.name AS value
 			UNION ALL SELECT 'username', u.username
@@ -53,9 +54,9 @@ WITH scope (id) AS (
 			AND f.field IN ('name', 'tag', 'username')))
 		AND CASE t.op WHEN 'eq' THEN f.value = t.text
 			WHEN 'like' THEN f.value LIKE t.text
-			ELSE instr(lower(f.value), lower(t.text)) > 0 END))
-), ranked AS (
-	SELECT w.id, w.changed, w.username, CASE :order_by
+			ELSE instr(lower(f.value), lower(t.text)) > 0 END)))
+), ranked AS NOT MATERIALIZED (
+	SELECT w.id, w.username, CASE :order_by
 		WHEN 'name' THEN lower(w.name)
 		WHEN 'update_time' THEN w.changed
 		WHEN 'username' THEN w.username
@@ -70,20 +71,22 @@ WITH scope (id) AS (
 	AND (:changed_gt IS NULL OR w.changed > :changed_gt)
 	AND (:changed_lt IS NULL OR w.changed < :changed_lt)
 ), page AS (
-	SELECT r.id, r.changed, r.username, count(*) OVER () AS total,
-		row_number() OVER (ORDER BY
-		CASE WHEN :ascending THEN r.rank END ASC,
-		CASE WHEN NOT :ascending THEN r.rank END DESC,
-		r.id DESC) AS place
+	SELECT r.id, r.username, iif(:counted, (SELECT count(*) FROM ranked), 0) AS total,
+		r.rank
 	FROM ranked r
-	ORDER BY place LIMIT :max_rows OFFSET :skip_rows
+	ORDER BY CASE WHEN :ascending THEN r.rank END ASC,
+		CASE WHEN NOT :ascending THEN r.rank END DESC,
+		r.id DESC
+	LIMIT :max_rows OFFSET :skip_rows
 )
 SELECT h.id, h.name, h.deleted IS TRUE, h.purged IS TRUE, h.archived IS TRUE,
-	h.published IS TRUE, h.hid_counter, p.changed, h.user_id,
+	h.published IS TRUE, h.hid_counter, (SELECT max(a.update_time)
+		FROM history_audit a WHERE a.history_id = h.id), h.user_id,
 	h.create_time, h.importable IS TRUE, h.slug, p.username,
 	h.genome_build, (SELECT t.annotation
 		FROM history_annotation_association t
 		WHERE t.history_id = h.id ORDER BY t.id LIMIT 1),
 	p.total, h.archive_export_id
 FROM page p CROSS JOIN history h ON h.id = p.id
-ORDER BY p.place
+ORDER BY CASE WHEN :ascending THEN p.rank END ASC,
+	CASE WHEN NOT :ascending THEN p.rank END DESC, p.id DESC

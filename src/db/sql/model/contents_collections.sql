@@ -1,10 +1,8 @@
--- Collections among picked items (a JSON list of [kind, id], kind 1), by
--- place, with what their datasets are, at any depth, and how their jobs stand.
+-- Collections in the order of a JSON list of ids, with what their datasets are, at any depth, and how their jobs stand.
 -- By primary key (CROSS JOIN keeps SQLite from starting at the elements of
 -- everybody); elements by ix_dataset_collection_element_dataset_collection_id.
 WITH RECURSIVE picked (place, id) AS (
-	SELECT key, json_extract(value, '$[1]') FROM json_each(:picks)
-	WHERE json_extract(value, '$[0]') = 1
+	SELECT key, value FROM json_each(:ids)
 ), tree (root, collection) AS (
 	SELECT c.id, c.collection_id FROM picked p
 	JOIN history_dataset_collection_association c ON c.id = p.id
@@ -31,7 +29,7 @@ WITH RECURSIVE picked (place, id) AS (
 		WHERE state IS NOT NULL GROUP BY root, state) s
 	GROUP BY s.root
 )
-SELECT p.place, c.id, c.history_id, c.hid, c.name, c.deleted IS TRUE,
+SELECT c.id, c.history_id, c.hid, c.name, c.deleted IS TRUE,
 	c.visible IS TRUE, c.create_time, c.update_time,
 	(SELECT json_group_array(t.tag) FROM (
 		SELECT user_tname || CASE WHEN value IS NULL THEN '' ELSE
