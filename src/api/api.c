@@ -12,6 +12,11 @@
 
 /* How long an answer waits for the write lock. */
 #define BUSY (2 * USEC_SEC)
+/* Of the database, in KiB, for each handler thread. */
+#define CACHE 8192
+/* Pages of the journal: workers and tasks, whose commits come often, copy them
+ * into the database; an answer waits for it when all others are idle. */
+#define JOURNAL 16384
 
 struct api {
 	const struct site *site;
@@ -25,8 +30,8 @@ api_open(void *ctx, void **ret, struct err *err)
 	struct api *api = ctx;
 	struct jobs *jobs;
 
-	if (jobs_open(api->site, &(struct jobs_options){ .busy = BUSY }, &jobs,
-	    err) == -1)
+	if (jobs_open(api->site, &(struct jobs_options){ .busy = BUSY,
+	    .cache = CACHE, .journal = JOURNAL }, &jobs, err) == -1)
 		return (-1);
 	*ret = jobs;
 	return (0);

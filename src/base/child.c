@@ -19,6 +19,7 @@
 #include "base/wait.h"
 
 #define CHILD_FD 3
+#define YIELDING 10		/* a nice value */
 #define SELF "/proc/self/exe"
 
 /* A sanitizer's shadow memory is larger than any limit. */
@@ -65,6 +66,8 @@ limit_all(const struct child_limits *l)
 		return (-1);
 #endif
 	if (limit(RLIMIT_FSIZE, l->file_size) == -1)
+		return (-1);
+	if (l->yields && setpriority(PRIO_PROCESS, 0, YIELDING) == -1)
 		return (-1);
 	return (limit(RLIMIT_NOFILE, l->descriptors));
 }

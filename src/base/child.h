@@ -17,6 +17,7 @@ struct child_limits {
 	uint64_t memory;	/* RLIMIT_DATA bytes; 0 leaves it */
 	uint64_t file_size;	/* RLIMIT_FSIZE bytes; 0 leaves it */
 	uint64_t descriptors;	/* RLIMIT_NOFILE; 0 leaves it */
+	bool yields;		/* gives way to others: they get the processor */
 };
 
 struct child {

@@ -26,6 +26,8 @@
 /* A worker waits this long for the write lock, and after a failure. */
 #define BUSY (60 * USEC_SEC)
 #define AGAIN (5 * USEC_SEC)
+/* KiB of the database that a helper keeps in memory: it looks at little. */
+#define CACHE 1024
 
 /* A thread beside the server, with what it works with. */
 struct helper {
@@ -57,7 +59,7 @@ static void *
 run_worker(void *ctx)
 {
 	struct helper *h = ctx;
-	const struct jobs_loop loop = { .stop = h->stop };
+	const struct jobs_loop loop = { .stop = h->stop, .yields = true };
 
 	while (!cancel_is_set(h->stop)) {
 		struct err err = { 0 };
@@ -92,8 +94,8 @@ start_helper(struct serve *s, void *(*run)(void *), struct err *err)
 	struct helper *h = &s->helpers[s->nhelpers];
 
 	h->stop = s->stop;
-	if (jobs_open(s->site, &(struct jobs_options){ .busy = BUSY },
-	    &h->jobs, err) == -1)
+	if (jobs_open(s->site, &(struct jobs_options){ .busy = BUSY,
+	    .cache = CACHE }, &h->jobs, err) == -1)
 		return (-1);
 	if (thread_start(&h->thread, run, h, "a worker", err) == -1) {
 		jobs_close(h->jobs);

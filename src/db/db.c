@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cancel.h"
@@ -41,11 +42,55 @@ on_progress(void *ctx)
 	return (cancel_is_set(db->cancel));
 }
 
-/* SQLite asks again and again while somebody else holds the lock. */
+/* Writers of this program take turns before they ask for SQLite's lock: it is
+ * not given to whoever waits longest, but to whoever looks at the right moment,
+ * and those who have looked often look seldom. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+#define LOOK (USEC_SEC / 20)
+
+static int
+turn_missed(const struct db *db, struct err *err)
+{
+	if (cancel_is_set(db->cancel))
+		return (err_set(err, ERR_CANCELLED, "cancelled"));
+	(void)err_set(err, ERR_BUSY, "the database is locked");
+	return (err_hint(err, "this program is writing to the database; try "
+	    "again in a moment"));
+}
+
+static int
+take_turn(struct db *db, struct err *err)
+{
+	usec_t until = clock_mono() + db->busy, now;
+	struct timespec at;
+
+	while (pthread_mutex_trylock(&turn) != 0) {
+		now = clock_mono();
+		if (now >= until || cancel_is_set(db->cancel))
+			return (turn_missed(db, err));
+		now += until - now < LOOK ? until - now : LOOK;
+		at.tv_sec = (time_t)(now / USEC_SEC);
+		at.tv_nsec = (long)(now % USEC_SEC) * 1000;
+		if (pthread_mutex_clocklock(&turn, CLOCK_MONOTONIC, &at) == 0)
+			break;
+	}
+	db->has_turn = true;
+	return (0);
+}
+
+static void
+give_turn(struct db *db)
+{
+	if (db->has_turn)
+		(void)pthread_mutex_unlock(&turn);
+	db->has_turn = false;
+}
+
+/* SQLite asks again and again while another process holds the lock. */
 static int
 on_busy(void *ctx, int count)
 {
-	static const int delays[] = { 1, 2, 5, 10, 20, 30 };
+	static const int delays[] = { 1, 1, 2, 2, 3, 5 };
 	struct db *db = ctx;
 	usec_t now = clock_mono(), left;
 	struct pollfd p = { .fd = -1, .events = POLLIN };
@@ -182,6 +227,27 @@ db_open(const struct db_options *options, struct db **ret, struct err *err)
 	return (0);
 }
 
+static int
+pragma_number(struct db *db, const char *name, long value, struct err *err)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "PRAGMA %s = %ld", name, value);
+	return (pragma(db, text, err));
+}
+
+int
+db_set_cache(struct db *db, unsigned kib, struct err *err)
+{
+	return (pragma_number(db, "cache_size", -(long)kib, err));
+}
+
+int
+db_set_journal(struct db *db, unsigned pages, struct err *err)
+{
+	return (pragma_number(db, "wal_autocheckpoint", (long)pages, err));
+}
+
 void
 db_close(struct db *db)
 {
@@ -195,6 +261,7 @@ db_close(struct db *db)
 		assert(rc == SQLITE_OK);
 		log_debug("db.closed", LOG_U("statements", db->statements));
 	}
+	give_turn(db);
 	free(db);
 }
 
@@ -204,12 +271,23 @@ db_auto_close(struct db **db)
 	db_close(*db);
 }
 
+static int
+begin_write(struct db *db, struct err *err)
+{
+	if (take_turn(db, err) == -1)
+		return (-1);
+	if (DB_EXEC(db, db_begin_write, NULL, err) == 0)
+		return (0);
+	give_turn(db);
+	return (-1);
+}
+
 int
 db_begin(struct db *db, enum db_tx tx, struct err *err)
 {
 	assert(!db_in_tx(db));
 	if (tx == DB_WRITE)
-		return (DB_EXEC(db, db_begin_write, NULL, err));
+		return (begin_write(db, err));
 	if (DB_EXEC(db, db_begin_read, NULL, err) == -1)
 		return (-1);
 	if (DB_EXEC(db, db_snapshot, NULL, err) == -1) {
@@ -224,7 +302,10 @@ db_commit(struct db *db, struct err *err)
 {
 	assert(db_in_tx(db));
 	db_rows_close_writers(db);
-	return (DB_EXEC(db, db_commit, NULL, err));
+	if (DB_EXEC(db, db_commit, NULL, err) == -1)
+		return (-1);
+	give_turn(db);
+	return (0);
 }
 
 void
@@ -232,12 +313,13 @@ db_rollback(struct db *db)
 {
 	struct err ignored = { 0 };
 
-	if (!db_in_tx(db))
-		return;
-	db_rows_close_writers(db);
-	/* SQLite may have rolled back by itself; nothing else can go wrong
-	 * that closing the connection would not mend. */
-	(void)!DB_EXEC(db, db_rollback, NULL, &ignored);
+	if (db_in_tx(db)) {
+		db_rows_close_writers(db);
+		/* SQLite may have rolled back by itself; nothing else can go
+		 * wrong that closing the connection would not mend. */
+		(void)!DB_EXEC(db, db_rollback, NULL, &ignored);
+	}
+	give_turn(db);
 }
 
 bool

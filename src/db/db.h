@@ -60,6 +60,11 @@ struct db_options {
 };
 MUST_CHECK int db_open(const struct db_options *, struct db **ret,
     struct err *);
+/* For threads of a program that has many connections: what is kept in memory,
+ * instead of 16 MiB, and how many pages the journal may have before a commit
+ * copies them into the database, instead of 1,000. */
+MUST_CHECK int db_set_cache(struct db *, unsigned kib, struct err *);
+MUST_CHECK int db_set_journal(struct db *, unsigned pages, struct err *);
 void db_close(struct db *);		/* NULL is ignored; rolls back */
 void db_auto_close(struct db **);
 #define AUTO_DB CLEANUP(db_auto_close)

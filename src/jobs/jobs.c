@@ -31,7 +31,11 @@ jobs_open(const struct site *site, const struct jobs_options *options,
 
 	jobs->site = site;
 	if (site_db(site, options->busy, options->cancel, &jobs->db, err) ==
-	    -1 || site_ids(site, &jobs->ids, err) == -1 ||
+	    -1 || (options->cache != 0 &&
+	    db_set_cache(jobs->db, options->cache, err) == -1) ||
+	    (options->journal != 0 &&
+	    db_set_journal(jobs->db, options->journal, err) == -1) ||
+	    site_ids(site, &jobs->ids, err) == -1 ||
 	    files_load(&files, &jobs->files, err) == -1 ||
 	    sts_open(site->sts_path, &jobs->sts, err) == -1)
 		return (-1);

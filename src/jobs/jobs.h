@@ -29,6 +29,8 @@ struct jobs_options {
 	bool local;		/* file: addresses: the command line only */
 	usec_t busy;		/* wait for the write lock: 2 s, 60 s */
 	const struct cancel *cancel;	/* interrupts statements; may be NULL */
+	unsigned cache;		/* KiB of the database in memory; 0: 16 MiB */
+	unsigned journal;	/* pages, see db_set_journal; 0: as usual */
 };
 MUST_CHECK int jobs_open(const struct site *, const struct jobs_options *,
     struct jobs **ret, struct err *);

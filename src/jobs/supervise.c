@@ -287,6 +287,7 @@ start(struct attempt *at, struct err *err)
 		.memory = conf->task_memory,
 		.file_size = conf->task_file_size,
 		.descriptors = conf->task_files,
+		.yields = at->wait->yields,
 	};
 	usec_t now = clock_mono();
 

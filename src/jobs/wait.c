@@ -166,7 +166,8 @@ try_page(struct jobs *jobs, enum task_state state,
 int
 jobs_work(struct jobs *jobs, const struct jobs_loop *loop, struct err *err)
 {
-	const struct jobs_wait wait = { .stop = loop->stop };
+	const struct jobs_wait wait = { .stop = loop->stop,
+		.yields = loop->yields };
 
 	while (!cancel_is_set(loop->stop)) {
 		size_t done = 0;

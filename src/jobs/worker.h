@@ -28,6 +28,8 @@ struct jobs_wait {
 	bool leave;		/* `cancel` only ends the waiting: what is done
 				 * here is handed over */
 	usec_t timeout;		/* 0: none; then ERR_BUSY */
+	bool yields;		/* somebody waits for other things: the child gets
+				 * what is left of the processor */
 	/* About four times a second; may be NULL. */
 	void (*view)(void *ctx, const struct jobs_view *);
 	void *ctx;
@@ -45,6 +47,7 @@ MUST_CHECK int jobs_wait(struct jobs *, const struct uuid *,
 struct jobs_loop {
 	const struct cancel *stop;
 	bool idle_ends;
+	bool yields;		/* as above */
 };
 MUST_CHECK int jobs_work(struct jobs *, const struct jobs_loop *,
     struct err *);
