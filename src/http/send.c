@@ -54,7 +54,8 @@ call_send(struct call *call)
 	if (out == NULL)
 		return (MHD_NO);
 	call->stage = STAGE_SEND;
-	watch_phase(call, PEER_ANSWER);
+	watch_phase(call, call->streaming && !call->failed ? PEER_STREAM :
+	    PEER_ANSWER);
 	add_headers(call, out);
 	atomic_fetch_add(&call->server->requests, 1);
 	if (resp->status >= 500)

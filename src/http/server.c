@@ -240,6 +240,7 @@ http_server_stop(struct http_server *server, usec_t grace)
 	fd = MHD_quiesce_daemon(server->daemon);
 	if (fd != -1)
 		(void)close(fd);
+	atomic_store(&server->stopped, clock_mono());
 	atomic_store(&server->stopping, true);
 	wait_idle(server, grace);
 	end_threads(server);

@@ -29,7 +29,7 @@ enum stage {
 struct peer {
 	struct peer *prev, *next;
 	int fd;
-	enum { PEER_HEAD, PEER_BODY, PEER_ANSWER } phase;
+	enum { PEER_HEAD, PEER_BODY, PEER_ANSWER, PEER_STREAM } phase;
 	usec_t since;		/* of the phase, monotonic */
 	uint64_t bytes;		/* of a body, so far */
 	struct call *call;	/* its event thread's; NULL between calls */
@@ -66,6 +66,7 @@ struct http_server {
 	_Atomic(uint64_t) requests, errors, active;
 	_Atomic(unsigned) uploads, streams;
 	_Atomic(bool) stopping;
+	_Atomic(int64_t) stopped;	/* when, monotonic; set before */
 
 	pthread_mutex_t mu;		/* guards what follows */
 	pthread_cond_t changed;

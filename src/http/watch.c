@@ -14,6 +14,9 @@
 #include "http/server_priv.h"
 
 #define TICK (USEC_SEC / 2)
+/* A stream has no end that its client waits for: when the server stops, whoever
+ * does not read what is left of it is not waited for. */
+#define FAREWELL USEC_SEC
 
 static void
 link_peer(struct http_server *server, struct peer *peer)
@@ -104,9 +107,9 @@ watch_park(struct call *call, usec_t delay)
 }
 
 static bool
-is_slow(const struct http_options *options, const struct peer *peer,
-    usec_t now)
+is_slow(const struct http_server *server, const struct peer *peer, usec_t now)
 {
+	const struct http_options *options = &server->options;
 	usec_t spent = now - peer->since;
 
 	switch (peer->phase) {
@@ -115,6 +118,9 @@ is_slow(const struct http_options *options, const struct peer *peer,
 	case PEER_BODY:
 		return (spent / (usec_t)(1 + peer->bytes / (1u << 20)) >
 		    options->body_time);
+	case PEER_STREAM:
+		return (atomic_load(&server->stopping) &&
+		    now - atomic_load(&server->stopped) > FAREWELL);
 	case PEER_ANSWER:
 		break;
 	}
@@ -125,7 +131,7 @@ static void
 end_slow(struct http_server *server, usec_t now)
 {
 	for (struct peer *p = server->peers; p != NULL; p = p->next)
-		if (is_slow(&server->options, p, now))
+		if (is_slow(server, p, now))
 			(void)shutdown(p->fd, SHUT_RDWR);
 }
 
