@@ -125,6 +125,32 @@ score(const struct file_source *source, struct str uri)
 	return (lies_below(uri, root) ? root.n : 0);
 }
 
+/* Somebody's password may stand before the host, and a signature in the query:
+ * an error repeats neither. */
+static void
+add_public(struct sb *sb, struct str uri)
+{
+	struct str rest = str_head(uri, str_find(uri, '?'));
+	const char *mark = memmem(rest.p, rest.n, "://", 3);
+	size_t scheme = mark != NULL ? (size_t)(mark - rest.p) + 3 : 0;
+	struct str host = str_from(rest, scheme);
+	size_t at = str_rfind(str_head(host, str_find(host, '/')), '@');
+
+	sb_add(sb, str_head(rest, scheme));
+	sb_add(sb, at == SIZE_MAX ? host : str_from(host, at + 1));
+}
+
+static int
+nobody_takes(const char *uri, struct err *err)
+{
+	AUTO_SB struct sb text = SB_EMPTY(SB_LIMIT);
+
+	add_public(&text, str_of(uri));
+	(void)err_set(err, ERR_NO_SOURCE, "no file source takes %s",
+	    sb_cstr(&text));
+	return (err_hint(err, "the sources are in the file_sources setting"));
+}
+
 static int
 no_source(const struct files *files, const char *uri, struct err *err)
 {
@@ -141,8 +167,7 @@ no_source(const struct files *files, const char *uri, struct err *err)
 		return (err_hint(err, "ftp_upload_dir, library_import_dir and "
 		    "user_library_import_dir are settings"));
 	}
-	(void)err_set(err, ERR_NO_SOURCE, "no file source takes %s", uri);
-	return (err_hint(err, "the sources are in the file_sources setting"));
+	return (nobody_takes(uri, err));
 }
 
 static int

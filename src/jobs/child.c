@@ -156,10 +156,9 @@ follow_up(struct jobs *jobs, const struct task *task)
 	struct err err;
 
 	if (task_get(jobs->db, &task->uuid, a, &now, &err) == -1 ||
-	    end_settle(jobs, &now, &err) == -1) {
-		if (err.code != ERR_CANCELLED)
-			log_err(LOG_WARNING, "task.settle", &err);
-	}
+	    end_settle(jobs, &now, &err) == -1)
+		log_err(err.code == ERR_CANCELLED ? LOG_DEBUG : LOG_WARNING,
+		    "task.settle", &err);
 	return (WIRE_EXIT_ENDED);
 }
 
