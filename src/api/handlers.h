@@ -69,7 +69,7 @@ api_handler api_export_events, api_events;
 /* imports.c, jobs.c: archives become histories or parts of them. */
 api_handler api_from_store, api_from_store_async, api_contents_from_store,
     api_import_inspect;
-api_handler api_job_show;
+api_handler api_job_show, api_job_outputs, api_jobs_list;
 /* remote_files.c: file sources and what lies in them. */
 api_handler api_remote_files, api_remote_files_plugins,
     api_remote_files_create;

@@ -132,7 +132,9 @@ const struct api_route api_routes[] = {
 	R(POST, "/api/histories/{history_id}/write_store", TEXT, ANY,
 	    api_history_write),
 	R(POST, "/api/imports/inspect", FORM, USER, api_import_inspect),
+	R(GET, "/api/jobs", NONE, USER, api_jobs_list),
 	R(GET, "/api/jobs/{job_id}", NONE, USER, api_job_show),
+	R(GET, "/api/jobs/{job_id}/outputs", NONE, USER, api_job_outputs),
 
 	R(GET, "/api/remote_files", NONE, ANY, api_remote_files),
 	R(GET, "/api/ftp_files", NONE, ANY, api_remote_files),
