@@ -7,7 +7,10 @@
 #include "base/err.h"
 #include "http/range.h"
 
+/* What is sent; and what was sent long ago and is to be read for ever. */
 static const char date_form[] = "%a, %d %b %Y %H:%M:%S GMT";
+static const char *const date_forms[] = { date_form,
+	"%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y" };
 
 void
 http_date(usec_t at, char ret[HTTP_DATE])
@@ -23,18 +26,21 @@ bool
 http_date_parse(struct str text, usec_t *ret)
 {
 	char copy[HTTP_DATE];
-	struct tm tm = { 0 };
-	const char *end;
 
 	if (text.n == 0 || text.n >= sizeof(copy))
 		return (false);
 	memcpy(copy, text.p, text.n);
 	copy[text.n] = '\0';
-	end = strptime(copy, date_form, &tm);
-	if (end == NULL || *end != '\0')
-		return (false);
-	*ret = (usec_t)timegm(&tm) * USEC_SEC;
-	return (true);
+	for (size_t i = 0; i < NELEMS(date_forms); i++) {
+		struct tm tm = { 0 };
+		const char *end = strptime(copy, date_forms[i], &tm);
+
+		if (end != NULL && *end == '\0') {
+			*ret = (usec_t)timegm(&tm) * USEC_SEC;
+			return (true);
+		}
+	}
+	return (false);
 }
 
 void
@@ -117,13 +123,16 @@ precondition(const struct http_request *req, const struct http_file *file)
 	return (200);
 }
 
-/* Does the range count? If-Range wants the very file that it names. */
+/* Does the range count? Only for GET; If-Range wants the very file that it
+ * names. */
 static bool
 range_counts(const struct http_request *req, const struct http_file *file)
 {
 	struct str wanted = http_header(req, "if-range");
 	usec_t at;
 
+	if (req->method != HTTP_GET)
+		return (false);
 	if (wanted.p == NULL)
 		return (true);
 	if (wanted.n > 0 && wanted.p[0] == '"')
@@ -179,6 +188,20 @@ not_satisfiable(const struct http_file *file, struct http_response *resp,
 	return (0);
 }
 
+/* No bytes. Of what the client has already the length is said, which is not 0,
+ * so the file stays. */
+static int
+send_none(const struct http_file *file, struct http_response *resp,
+    struct arena *arena, struct err *err)
+{
+	if (resp->status != 304) {
+		(void)close(resp->fd);
+		resp->fd = -1;
+	}
+	resp->type = NULL;
+	return (add_headers(file, resp, arena, err));
+}
+
 static int
 send_part(const struct http_file *file, const struct byte_range *part,
     struct http_response *resp, struct arena *arena, struct err *err)
@@ -208,12 +231,8 @@ http_file(const struct http_request *req, const struct http_file *file,
 	resp->length = file->size;
 	resp->type = file->type;
 	resp->status = precondition(req, file);
-	if (resp->status != 200) {
-		(void)close(resp->fd);
-		resp->fd = -1;
-		resp->type = NULL;
-		return (add_headers(file, resp, arena, err));
-	}
+	if (resp->status != 200)
+		return (send_none(file, resp, arena, err));
 	if (header.p != NULL && range_counts(req, file))
 		wanted = range_parse(header, file->size, &part, err);
 	if (wanted == 1)

@@ -25,7 +25,7 @@ MUST_CHECK int http_file(const struct http_request *, const struct http_file *,
  * that needs no escapes, else only the extended one (RFC 8187). */
 void http_disposition(struct str name, struct sb *);
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT", and back: only this form is read. */
-#define HTTP_DATE 32
+/* "Sun, 06 Nov 1994 08:49:37 GMT", and back: also from the two older forms. */
+#define HTTP_DATE 40
 void http_date(usec_t, char ret[HTTP_DATE]);
 bool http_date_parse(struct str, usec_t *ret);

@@ -103,7 +103,7 @@ knows_what_the_client_has(void **state)
 {
 	(void)state;
 	T_INT(304, GET("If-None-Match", "\"a\", W/\"tag\""));
-	assert_int_equal(-1, resp.fd);
+	assert_int_equal(100, resp.length);
 	assert_string_equal("\"tag\"", header("ETag"));
 	T_INT(304, GET("If-None-Match", "*"));
 	T_INT(200, GET("If-None-Match", "\"a\""));
@@ -112,6 +112,35 @@ knows_what_the_client_has(void **state)
 	T_INT(200, GET("If-Modified-Since", EARLIER));
 	T_INT(200, GET("If-Modified-Since", LATER, "If-None-Match", "\"a\""));
 	T_INT(200, GET("If-Modified-Since", "yesterday"));
+}
+
+static void
+reads_dates_of_old(void **state)
+{
+	(void)state;
+	T_INT(304, GET("If-Modified-Since", "Sunday, 06-Nov-94 08:49:37 GMT"));
+	T_INT(200, GET("If-Modified-Since", "Sunday, 06-Nov-94 08:49:36 GMT"));
+	T_INT(304, GET("If-Modified-Since", "Sun Nov  6 08:49:37 1994"));
+	T_INT(200, GET("If-Modified-Since", "Sun Nov  6 08:49:36 1994"));
+	T_INT(200, GET("If-Modified-Since", DATE " x"));
+	T_INT(200, GET("If-Modified-Since", ""));
+}
+
+static void
+ranges_are_for_get(void **state)
+{
+	struct http_pair header = { STR("Range"), STR("bytes=0-1") };
+	struct http_request req = { .headers = &header, .nheaders = 1,
+		.method = HTTP_HEAD };
+	struct http_file file = { .size = 100, .changed = CHANGED,
+		.type = "x/y", .fd = open("/dev/null", O_RDONLY | O_CLOEXEC) };
+
+	(void)state;
+	http_response_fini(&resp);
+	http_response_init(&resp);
+	T_OK(http_file(&req, &file, &resp, arena, &t_err));
+	T_INT(200, resp.status);
+	assert_int_equal(100, resp.length);
 }
 
 static void
@@ -157,6 +186,8 @@ main(void)
 		cmocka_unit_test(sends_a_part),
 		cmocka_unit_test(honours_if_range),
 		cmocka_unit_test(knows_what_the_client_has),
+		cmocka_unit_test(reads_dates_of_old),
+		cmocka_unit_test(ranges_are_for_get),
 		cmocka_unit_test(holds_preconditions),
 		cmocka_unit_test(names_files_as_galaxy_does),
 	};
