@@ -7,6 +7,8 @@
 #include "api/call.h"
 #include "api/input.h"
 
+/* root.c: for browsers. */
+api_handler api_root;
 /* version.c: what this server is. */
 api_handler api_version, api_healthz;
 /* configuration.c: settings that clients may know. */

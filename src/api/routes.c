@@ -8,6 +8,7 @@
 	{ { HTTP_##method, path, HTTP_BODY_##body }, API_##who, handler }
 
 const struct api_route api_routes[] = {
+	R(GET, "/", NONE, PUBLIC, api_root),
 	R(GET, "/healthz", NONE, PUBLIC, api_healthz),
 	R(GET, "/metrics", NONE, PUBLIC, api_metrics),
 	R(GET, "/openapi.json", NONE, PUBLIC, api_openapi),

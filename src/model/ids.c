@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "model/site_priv.h"
 
 /* Blowfish takes keys of 4 to 56 bytes; Galaxy refuses others too. */
 #define KEY_MIN 4
@@ -141,17 +142,25 @@ pad(int64_t id, unsigned char ret[PLAIN_MAX])
 	return (total);
 }
 
+/* Whole blocks, encrypted, as hex with a terminator. */
 static void
-encode(EVP_CIPHER_CTX *ctx, int64_t id, char ret[IDS_TEXT])
+print(EVP_CIPHER_CTX *ctx, const unsigned char *plain, size_t n, char *ret)
 {
-	unsigned char plain[PLAIN_MAX], out[PLAIN_MAX + BLOCK];
-	size_t n = pad(id, plain);
+	unsigned char out[SESSION_MAX + BLOCK];
 	int got = 0;
 	int ok = EVP_CipherUpdate(ctx, out, &got, plain, (int)n);
 
 	assert(ok && (size_t)got == n);
 	hex_write(out, n, ret);
 	ret[2 * n] = '\0';
+}
+
+static void
+encode(EVP_CIPHER_CTX *ctx, int64_t id, char ret[IDS_TEXT])
+{
+	unsigned char plain[PLAIN_MAX];
+
+	print(ctx, plain, pad(id, plain), ret);
 }
 
 void
@@ -254,5 +263,17 @@ ids_decode_session(struct ids *ids, struct str cookie, char ret[IDS_SESSION],
 		    "the cookie of the session is malformed"));
 	memcpy(ret, key.p, key.n);
 	ret[key.n] = '\0';
+	return (0);
+}
+
+int
+ids_visitor_session(struct ids *ids, char ret[IDS_COOKIE], struct err *err)
+{
+	unsigned char plain[BLOCK + SECRET_TEXT];
+
+	memset(plain, '!', BLOCK);
+	if (secret_random((char *)plain + BLOCK, err) == -1)
+		return (-1);
+	print(ids->encrypt[IDS_API], plain, sizeof(plain) - 1, ret);
 	return (0);
 }

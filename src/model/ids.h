@@ -36,3 +36,7 @@ MUST_CHECK int ids_decode(struct ids *, struct str, int64_t *ret,
 #define IDS_SESSION 40
 MUST_CHECK int ids_decode_session(struct ids *, struct str cookie,
     char ret[IDS_SESSION], struct err *);
+/* A cookie for a session that nobody has: its holder is a visitor. */
+#define IDS_COOKIE 81
+MUST_CHECK int ids_visitor_session(struct ids *, char ret[IDS_COOKIE],
+    struct err *);

@@ -273,3 +273,26 @@ def test_a_session_wins_over_a_key(server):
     for bad in ('zz', COOKIE[1:], '1234567890123456', '0' * 80, COOKIE + COOKIE):
         assert who(server, Cookie='galaxysession=' + bad, x_api_key=ada) == \
             (400, 400009)
+
+
+def test_a_browser_gets_a_page_and_a_visitors_cookie(server):
+    """As Galaxy's own tests fetch it; it stands for nobody, and a key beside
+    it counts."""
+    answer = server.get('/')
+    assert (answer.status, answer.headers['content-type']) == \
+        (200, 'text/html; charset=utf-8')
+    assert b'waybill' in answer.body
+    cookie, *rules = answer.headers['set-cookie'].split('; ')
+    assert cookie.startswith('galaxysession=') and 'HttpOnly' in rules
+    assert server.get('/').headers['set-cookie'] != \
+        answer.headers['set-cookie']
+    again = server.get('/', headers={'Cookie': cookie})
+    assert again.status == 200 and 'set-cookie' not in again.headers
+    assert server.get('/', headers={'Cookie': 'galaxysession=zz'}
+                      ).status == 200
+    assert who(server, Cookie=cookie) == (200, None)
+    assert who(server, Cookie=cookie, x_api_key=server.key('bob')) == \
+        (200, 'bob')
+    head = server.ask('HEAD', '/')
+    assert (head.status, head.body) == (200, b'')
+    assert server.post('/').status == 404
