@@ -2,95 +2,71 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "db/db.h"
+#include "model/copy_priv.h"
 #include "model/histories.h"
 #include "model/users.h"
 
 #define NAME_POINTS 255
 #define NAME_BYTES ((uint64_t)16 << 10)
 
-struct copy {
-	struct db *db;
+struct history_copying {
+	struct copy copy;
 	const struct history_copy *what;
 	struct str name;
 	int64_t hid_counter;	/* of what is copied */
-	struct db_value from, user, now, to;
+	struct db_value from;
 };
 
 /* Which rows there will be, before there is one. */
 static int
-plan(struct copy *c, struct err *err)
+plan(struct history_copying *c, struct err *err)
 {
 	struct db_value all = DB_BOOL(c->what->all);
 
-	if (DB_EXEC(c->db, model_copy_temp, NULL, err) == -1 ||
-	    DB_EXEC(c->db, model_copy_plan_datasets, NULL, err,
+	if (copy_begin(&c->copy, err) == -1 ||
+	    DB_EXEC(c->copy.db, model_copy_plan_datasets, NULL, err,
 	    .from = c->from, .all = all) == -1 ||
-	    DB_EXEC(c->db, model_copy_plan_hdcas, NULL, err,
+	    DB_EXEC(c->copy.db, model_copy_plan_hdcas, NULL, err,
 	    .from = c->from, .all = all) == -1 ||
-	    DB_EXEC(c->db, model_copy_plan_collections, NULL, err) == -1)
+	    DB_EXEC(c->copy.db, model_copy_plan_collections, NULL, err) == -1)
 		return (-1);
-	return (DB_EXEC(c->db, model_copy_plan_elements, NULL, err,
+	return (DB_EXEC(c->copy.db, model_copy_plan_elements, NULL, err,
 	    .hid = DB_INT(c->hid_counter)));
 }
 
 static int
-copy_history(struct copy *c, int64_t *ret_id, struct err *err)
+copy_history(struct history_copying *c, int64_t *ret_id, struct err *err)
 {
-	if (DB_EXEC(c->db, model_copy_history, NULL, err, .from = c->from,
-	    .user = c->user, .name = DB_TEXT(c->name), .now = c->now) == -1)
+	struct copy *copy = &c->copy;
+
+	if (DB_EXEC(copy->db, model_copy_history, NULL, err, .from = c->from,
+	    .user = copy->user, .name = DB_TEXT(c->name),
+	    .now = copy->now) == -1)
 		return (-1);
-	*ret_id = db_last_id(c->db);
-	c->to = DB_INT(*ret_id);
-	if (DB_EXEC(c->db, model_history_permissions, NULL, err,
-	    .history = c->to, .user = c->user) == -1 ||
-	    DB_EXEC(c->db, model_copy_history_notes, NULL, err,
-	    .from = c->from, .to = c->to, .user = c->user) == -1)
+	*ret_id = db_last_id(copy->db);
+	copy->to = DB_INT(*ret_id);
+	if (DB_EXEC(copy->db, model_history_permissions, NULL, err,
+	    .history = copy->to, .user = copy->user) == -1 ||
+	    DB_EXEC(copy->db, model_copy_history_notes, NULL, err,
+	    .from = c->from, .to = copy->to, .user = copy->user) == -1)
 		return (-1);
-	return (DB_EXEC(c->db, model_copy_history_tags, NULL, err,
-	    .from = c->from, .to = c->to, .user = c->user));
+	return (DB_EXEC(copy->db, model_copy_history_tags, NULL, err,
+	    .from = c->from, .to = copy->to, .user = copy->user));
 }
 
 static int
-copy_datasets(struct copy *c, struct err *err)
-{
-	if (DB_EXEC(c->db, model_copy_datasets, NULL, err, .to = c->to,
-	    .now = c->now) == -1 ||
-	    DB_EXEC(c->db, model_copy_dataset_notes, NULL, err,
-	    .user = c->user) == -1)
-		return (-1);
-	return (DB_EXEC(c->db, model_copy_dataset_tags, NULL, err,
-	    .user = c->user));
-}
-
-static int
-copy_collections(struct copy *c, struct err *err)
-{
-	if (DB_EXEC(c->db, model_copy_collections, NULL, err,
-	    .now = c->now) == -1 ||
-	    DB_EXEC(c->db, model_copy_elements, NULL, err) == -1 ||
-	    DB_EXEC(c->db, model_copy_hdcas, NULL, err, .to = c->to,
-	    .now = c->now) == -1 ||
-	    DB_EXEC(c->db, model_copy_hdca_notes, NULL, err,
-	    .user = c->user) == -1)
-		return (-1);
-	return (DB_EXEC(c->db, model_copy_hdca_tags, NULL, err,
-	    .user = c->user));
-}
-
-static int
-copy_rows(struct copy *c, int64_t *ret_id, struct err *err)
+copy_rows(struct history_copying *c, int64_t *ret_id, struct err *err)
 {
 	if (plan(c, err) == -1 || copy_history(c, ret_id, err) == -1 ||
-	    copy_datasets(c, err) == -1 || copy_collections(c, err) == -1 ||
-	    DB_EXEC(c->db, model_copy_temp_drop, NULL, err) == -1)
+	    copy_datasets(&c->copy, err) == -1 ||
+	    copy_collections(&c->copy, err) == -1)
 		return (-1);
-	return (DB_EXEC(c->db, model_history_audit_trim, NULL, err,
-	    .history = c->to));
+	return (copy_end(&c->copy, err));
 }
 
 static int
-take_name(struct copy *c, struct str old, struct sb *made, struct err *err)
+take_name(struct history_copying *c, struct str old, struct sb *made,
+    struct err *err)
 {
 	c->name = c->what->name;
 	if (c->name.p == NULL) {
@@ -101,11 +77,12 @@ take_name(struct copy *c, struct str old, struct sb *made, struct err *err)
 }
 
 static int
-run(struct copy *c, struct arena *arena, int64_t *ret_id, struct err *err)
+run(struct history_copying *c, struct arena *arena, int64_t *ret_id,
+    struct err *err)
 {
 	AUTO_SB struct sb made = SB_EMPTY(NAME_BYTES);
 	struct history history;
-	int found = history_by_id(c->db, c->what->from, arena, &history, err);
+	int found = history_by_id(c->copy.db, c->what->from, arena, &history, err);
 
 	if (found == -1)
 		return (-1);
@@ -123,8 +100,10 @@ history_copy(struct db *db, const struct history_copy *what, int64_t *ret_id,
     struct err *err)
 {
 	AUTO_ARENA struct arena *arena = arena_new(NAME_BYTES);
-	struct copy c = { .db = db, .what = what, .from = DB_INT(what->from),
-		.user = DB_INT(what->user->id), .now = DB_TIME(clock_now()) };
+	struct history_copying c = { .what = what,
+		.from = DB_INT(what->from), .copy = { .db = db,
+		    .user = DB_INT(what->user->id),
+		    .now = DB_TIME(clock_now()) } };
 
 	if (db_begin(db, DB_WRITE, err) == -1)
 		return (-1);

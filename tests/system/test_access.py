@@ -21,6 +21,7 @@ WHO = ('owner', 'shared', 'other', 'admin', 'visitor', 'bad key')
 # a word that was never used. A call that is not here is asked without a body.
 HISTORY = {'objects': [{'type': 'history', 'id': '{history_id}'}]}
 STORE = {'store_content_uri': 'gxfiles://lab/small.tgz'}
+COPY = {'source': 'hda', 'content': '{id}'}
 ITEMS = ['/api/datasets/{id}'] + [
     f'/api/histories/{{history_id}}/contents/{kind}{{id}}'
     for kind in ('', 'datasets/', 'dataset_collections/')]
@@ -48,6 +49,8 @@ BODIES = {
     'POST /api/histories/{history_id}/contents/{type}/{id}/write_store': {
         'target_uri': 'gxfiles://lab/{unique}.tgz'},
     'POST /api/imports/inspect': STORE,
+    'POST /api/histories/{history_id}/contents': COPY,
+    'POST /api/histories/{history_id}/contents/{type}': COPY,
     **{f'PUT {item}': {'name': 'another name'} for item in ITEMS},
 }
 HEADERS = {

@@ -39,6 +39,7 @@ DIFFERENT = {
     '091-dataset-show-deferred': 'as 089',
     '092-dataset-show-other-user': 'as 089',
     '093-dataset-show-admin': 'no path of the server; as 089',
+    '118-collection-create': 'as 086',
     '120-dataset-collection-show': 'as 086',
     '125-dataset-show-purged': 'as 089',
     '136-sts-head': (200, 'as HEAD of any file'),

@@ -1,0 +1,2 @@
+-- Gives a new dataset its number.
+UPDATE history_dataset_association SET hid = :hid WHERE id = :id
