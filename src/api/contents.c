@@ -168,8 +168,10 @@ write_stats(struct list *list, struct err *err)
 	return (0);
 }
 
-int
-api_contents_list(struct api_call *call, struct err *err)
+/* `collections`: those alone (1) or datasets alone (0), whatever the query
+ * says; -1: as it says. */
+static int
+list_contents(struct api_call *call, int collections, struct err *err)
 {
 	struct list list = { .call = call };
 	struct history history;
@@ -177,8 +179,28 @@ api_contents_list(struct api_call *call, struct err *err)
 	if (read_list(&list, err) == -1 || api_history(call,
 	    list.filter.history, ACCESS_READ, &history, err) == -1)
 		return (-1);
+	if (collections != -1)
+		list.filter.collections = collections;
 	list.jw = http_response_json(call->resp);
 	return (list.stats ? write_stats(&list, err) : write_list(&list, err));
+}
+
+int
+api_contents_list(struct api_call *call, struct err *err)
+{
+	return (list_contents(call, -1, err));
+}
+
+int
+api_contents_datasets(struct api_call *call, struct err *err)
+{
+	return (list_contents(call, 0, err));
+}
+
+int
+api_contents_collections(struct api_call *call, struct err *err)
+{
+	return (list_contents(call, 1, err));
 }
 
 /* The history that is named, or all of the user's; the newest items first. */

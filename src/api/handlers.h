@@ -45,7 +45,8 @@ api_handler api_history_sharing, api_history_link, api_history_unlink,
     api_history_share;
 /* contents.c: what is in a history. */
 api_handler api_contents_list, api_contents_dataset, api_contents_collection,
-    api_contents_bad_type, api_collection_show, api_datasets_list;
+    api_contents_bad_type, api_contents_datasets, api_contents_collections,
+    api_collection_show, api_datasets_list;
 /* contents_create.c: copies, and collections of what is there. */
 api_handler api_contents_create, api_contents_create_typed;
 /* contents_change.c: an item changes, or goes. */

@@ -73,6 +73,13 @@ def test_types_filter_in_the_form_that_knows_them(server):
         assert [i['id'] for i in listed(server, query)] == wanted
     assert len(listed(server, '?v=dev&types=dataset_collection')) == \
         len(whole)
+    for version in ('', '?v=dev'):
+        assert [i['id'] for i in listed(
+            server, '/dataset_collections' + version)] == wanted
+        assert len(listed(server, '/datasets' + version)) == \
+            len(whole) - len(wanted)
+    assert len(listed(server, '/datasets?types=dataset_collection')) == \
+        len(whole) - len(wanted)
 
 
 def test_addresses_in_the_list_lead_to_the_items(server):
