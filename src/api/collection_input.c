@@ -6,6 +6,7 @@
 
 #define NODES_MAX 10000
 #define TYPE_MAX 255
+#define NAME_POINTS 255
 
 static void
 problem(struct collection_input *in, const char *message)
@@ -44,6 +45,13 @@ text_of(const json_t *value)
 	    json_string_value(value), json_string_length(value) } : STR_NONE);
 }
 
+static bool
+is_name(struct str text)
+{
+	return (text.n > 0 && str_points(text) <= NAME_POINTS &&
+	    memchr(text.p, '\0', text.n) == NULL);
+}
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -61,7 +69,7 @@ check_names(struct collection_input *in, const json_t *list, bool paired)
 	for (size_t i = 0; i < n; i++) {
 		names[i] = text_of(json_object_get(json_array_get(list, i),
 		    "name"));
-		good = good && names[i].n > 0 && str_points(names[i]) <= 255;
+		good = good && is_name(names[i]);
 	}
 	qsort(names, n, sizeof(*names), by_name);
 	for (size_t i = 1; good && i < n; i++)
@@ -141,8 +149,7 @@ collection_input(struct collection_input *in, struct content_new *ret)
 	ret->type = input_required_text(call, "collection_type");
 	if (ret->type.p == NULL)
 		return;
-	if (ret->name.p != NULL && (ret->name.n == 0 ||
-	    str_points(ret->name) > 255))
+	if (ret->name.p != NULL && !is_name(ret->name))
 		input_problem(call, "value_error", "body", "name",
 		    "A name has 1 to 255 characters", NULL);
 	if (!is_type(ret->type)) {

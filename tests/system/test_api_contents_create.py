@@ -214,6 +214,10 @@ def test_bad_bodies_make_nothing(server, target):
             ({'type': 'dataset_collection', 'source': 'hdca',
               'content': unknown}, 400),
             ({'type': 'dataset_collection', 'name': 'x'}, 400),
+            ({'type': 'dataset_collection', 'name': 'a\0b', 'collection_type':
+              'list', 'element_identifiers': []}, 400),
+            ({'type': 'dataset_collection', 'name': '', 'collection_type':
+              'list', 'element_identifiers': []}, 400),
             ({'type': 'dataset_collection', 'instance_type': 'library',
               'name': 'x', 'collection_type': 'list',
               'element_identifiers': []}, 400)):
