@@ -2,13 +2,18 @@
  * display: the bytes of a dataset, whole or a part of them; the files beside
  * them.
  */
+#include <ctype.h>
+
 #include "api/dataset_files.h"
 #include "api/datasets.h"
 #include "api/handlers.h"
 #include "api/send_file.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "base/point.h"
 #include "store/datatypes.h"
+
+#define PLAIN_NAME_MAX 150
 
 /* A browser must not run what somebody uploaded. */
 static const char *
@@ -28,6 +33,22 @@ make_name(const struct dataset_detail *d, struct str extension, struct sb *out)
 		extension = d->extension;
 	sb_addf(out, "Galaxy%lld-[%.*s].%.*s", (long long)d->hid,
 	    STR_ARG(d->name), STR_ARG(str_head(extension, 64)));
+}
+
+/* Galaxy's: what is no letter, digit or of a few signs becomes '_'. */
+static struct str
+plain_name(struct api_call *call, struct str name)
+{
+	static const char kept[] = ".,^_-()[]";
+	AUTO_SB struct sb out = SB_EMPTY(PLAIN_NAME_MAX + 1);
+	uint32_t c;
+
+	while (name.n > 0 && out.n < PLAIN_NAME_MAX) {
+		c = point_take(&name);
+		sb_addc(&out, c < 128 && (isalnum((int)c) ||
+		    (c != 0 && strchr(kept, (int)c) != NULL)) ? (char)c : '_');
+	}
+	return (arena_str(call->arena, sb_str(&out)));
 }
 
 /* Which file is wanted: of those beside the bytes, or STR_NONE for them. */
@@ -84,6 +105,7 @@ answer(struct api_call *call, const struct dataset_detail *d, struct err *err)
 		if (sb_finish(&name, &file.name, err) == -1)
 			return (-1);
 		file.type = "application/octet-stream";
+		file.plain_name = plain_name(call, file.name);
 	}
 	file.changed = st.st_mtim.tv_sec * USEC_SEC;
 	return (api_send_file(call, &fd, &st, &file, err));

@@ -44,7 +44,7 @@ http_date_parse(struct str text, usec_t *ret)
 }
 
 void
-http_disposition(struct str name, struct sb *out)
+http_disposition(struct str name, struct str plain_name, struct sb *out)
 {
 	bool plain = true;
 
@@ -55,7 +55,10 @@ http_disposition(struct str name, struct sb *out)
 		sb_addf(out, "attachment; filename=\"%.*s\"", STR_ARG(name));
 		return;
 	}
-	sb_adds(out, "attachment; filename*=utf-8''");
+	sb_adds(out, "attachment; ");
+	if (plain_name.p != NULL)
+		sb_addf(out, "filename=\"%.*s\"; ", STR_ARG(plain_name));
+	sb_adds(out, "filename*=utf-8''");
 	for (size_t i = 0; i < name.n; i++) {
 		unsigned char c = (unsigned char)name.p[i];
 
@@ -161,7 +164,7 @@ add_headers(const struct http_file *file, struct http_response *resp,
 	}
 	if (file->name.p == NULL)
 		return (0);
-	http_disposition(file->name, &name);
+	http_disposition(file->name, file->plain_name, &name);
 	text = arena_printf(arena, "%s", sb_cstr(&name));
 	if (text == NULL || name.over)
 		return (err_set(err, ERR_TOO_BIG,

@@ -14,6 +14,7 @@ struct http_file {
 	const char *etag;	/* strong, with its quotes; NULL: none */
 	const char *type;
 	struct str name;	/* offered for saving; STR_NONE: shown inline */
+	struct str plain_name;	/* the same for clients that know no escapes */
 };
 
 /* Fill the response: 200, 206, 304, 412 or 416. Texts of the file live as long
@@ -22,8 +23,9 @@ MUST_CHECK int http_file(const struct http_request *, const struct http_file *,
     struct http_response *, struct arena *, struct err *);
 
 /* "attachment; filename=..." as Galaxy spells it: the plain form for a name
- * that needs no escapes, else only the extended one (RFC 8187). */
-void http_disposition(struct str name, struct sb *);
+ * that needs no escapes, else the extended one (RFC 8187), behind the plain
+ * name if there is one: ASCII without quotes. */
+void http_disposition(struct str name, struct str plain_name, struct sb *);
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT", and back: also from the two older forms. */
 #define HTTP_DATE 40

@@ -291,8 +291,8 @@ def test_a_dataset_is_offered_under_its_name(server):
     answer = server.get(path + '?to_ext=data', user='alice')
     assert answer.headers['content-type'] == 'application/octet-stream'
     assert answer.headers['content-disposition'] == (
-        "attachment; filename*=utf-8''"
-        f'Galaxy{item["hid"]}-%5Bplain%20text%5D.txt')
+        f'attachment; filename="Galaxy{item["hid"]}-[plain_text].txt"; '
+        f"filename*=utf-8''Galaxy{item['hid']}-%5Bplain%20text%5D.txt")
     assert server.get(path + '?to_ext=' + 'x' * 5000,
                       user='alice').status == 200
 

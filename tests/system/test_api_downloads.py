@@ -218,6 +218,9 @@ def test_names_are_those_of_galaxy(files):
                user='admin')
     status, fields, _ = files.kept.ask('GET', path + '&to_ext=txt')
     assert status == 200
-    name = re.fullmatch("attachment; filename\\*=utf-8''([A-Za-z0-9%._~-]+)",
-                        fields['content-disposition']).group(1)
+    plain, name = re.fullmatch(
+        'attachment; filename="([A-Za-z0-9.,^_()\\[\\]-]+)"; '
+        "filename\\*=utf-8''([A-Za-z0-9%._~-]+)",
+        fields['content-disposition']).groups()
+    assert plain == f'Galaxy{item["hid"]}-[Bl_tter__2024__100___.._].txt'
     assert unquote(name) == f'Galaxy{item["hid"]}-[{NAME}].txt'

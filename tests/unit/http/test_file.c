@@ -173,9 +173,16 @@ names_files_as_galaxy_does(void **state)
 	(void)state;
 	for (size_t i = 0; i < NELEMS(cases); i++) {
 		sb_clear(&b);
-		http_disposition(str_of(cases[i].name), &b);
+		http_disposition(str_of(cases[i].name), STR_NONE, &b);
 		T_STR(cases[i].want, sb_str(&b));
 	}
+	sb_clear(&b);
+	http_disposition(STR("a b"), STR("a_b"), &b);
+	T_STR("attachment; filename=\"a_b\"; filename*=utf-8''a%20b",
+	    sb_str(&b));
+	sb_clear(&b);
+	http_disposition(STR("ab"), STR("ab"), &b);
+	T_STR("attachment; filename=\"ab\"", sb_str(&b));
 }
 
 int
