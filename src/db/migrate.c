@@ -56,10 +56,11 @@ script_of(const struct migration *step)
 {
 	if (step->file == NULL)
 		return (step->script);
-	for (unsigned i = 0; i < sql_schema_count; i++)
+	for (unsigned i = 0;; i++) {
+		assert(i < sql_schema_count);
 		if (strcmp(sql_schema[i].name, step->file) == 0)
 			return (sql_schema[i].text);
-	assert(!"a step names a file that is not there");
+	}
 }
 
 static int
