@@ -12,6 +12,9 @@
 #include "jobs/stats.h"
 #include "jobs_site.h"
 #include "fault.h"
+#include "model/content_copy.h"
+#include "model/histories.h"
+#include "model/history_change.h"
 
 /* Count a call; true when it is the one that fails. */
 static bool
@@ -73,17 +76,41 @@ __wrap_db_rows_next(struct db_rows *rows, struct err *err)
 	return (fails(err) ? -1 : __real_db_rows_next(rows, err));
 }
 
+/* A connection knows a statement by its address: a text has one of its own. */
+static const struct db_sql *
+statement(const char *text)
+{
+	static struct {
+		char text[128];
+		struct db_sql sql;
+	} known[32];
+	size_t i = 0;
+
+	while (i < NELEMS(known) && known[i].text[0] != '\0' &&
+	    strcmp(known[i].text, text) != 0)
+		i++;
+	assert_true(i < NELEMS(known));
+	(void)snprintf(known[i].text, sizeof(known[i].text), "%s", text);
+	known[i].sql = (struct db_sql){ "t.number", known[i].text, 0 };
+	return (&known[i].sql);
+}
+
 static int64_t
-count(const char *table)
+number(const char *what, const char *table)
 {
 	AUTO_ROWS struct db_rows *rows = NULL;
 	char text[128];
-	struct db_sql sql = { "t.count", text, 0 };
 
-	(void)snprintf(text, sizeof(text), "SELECT count(*) FROM %s", table);
-	T_OK(db_query(t_jobs->db, &sql, NULL, &rows, &t_err));
+	(void)snprintf(text, sizeof(text), "SELECT %s FROM %s", what, table);
+	T_OK(db_query(t_jobs->db, statement(text), NULL, &rows, &t_err));
 	T_INT(1, db_rows_next(rows, &t_err));
 	return (db_int(rows, 0));
+}
+
+static int64_t
+count(const char *table)
+{
+	return (number("count(*)", table));
 }
 
 /* Tasks, exports, associations, events in one number each. */
@@ -307,6 +334,113 @@ the_keeper_comes_back_to_what_he_could_not_do(void **state)
 	}
 }
 
+/* What a copy of items adds to. */
+struct items {
+	int64_t datasets, instances, collections, elements, counters;
+};
+
+static struct items
+count_items(void)
+{
+	return ((struct items){ count("history_dataset_association"),
+	    count("history_dataset_collection_association"),
+	    count("dataset_collection"), count("dataset_collection_element"),
+	    number("sum(hid_counter)", "history") });
+}
+
+static void
+a_copy_of_an_item_is_whole_or_nothing(void **state)
+{
+	static const char *const tables[] = { "history_dataset_association",
+		"history_dataset_collection_association" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct content_copy copy = { .user = &t_user, .to = t_history,
+			.is_collection = i == 1,
+			.id = number("min(id)", tables[i]) };
+		int64_t id;
+
+		FAULT_EACH (n) {
+			struct items before = count_items(), after;
+			int rc = FAULTY(content_copy(t_jobs->db, &copy, &id,
+			    &t_err));
+
+			after = count_items();
+			assert_false(db_in_tx(t_jobs->db));
+			if (fault_has_fired)
+				T_INT(-1, rc);
+			if (rc == -1)
+				SAME(before, after);
+			else
+				assert_true(after.counters > before.counters);
+		}
+	}
+}
+
+static void
+a_new_collection_is_whole_or_nothing(void **state)
+{
+	const struct content_node nodes[] = {
+		{ .parent = SIZE_MAX, .name = STR("in"), .type = STR("list"),
+		    .elements = 1 },
+		{ .parent = 0, .name = STR("one"),
+		    .dataset = number("min(id)",
+		    "history_dataset_association") },
+	};
+	const struct content_new made = { .user = &t_user, .to = t_history,
+		.name = STR("made"), .type = STR("list:list"), .elements = 1,
+		.nodes = nodes, .n = NELEMS(nodes) };
+	int64_t id;
+
+	(void)state;
+	FAULT_EACH (n) {
+		struct items before = count_items(), after;
+		int rc = FAULTY(content_new(t_jobs->db, &made, &id, &t_err));
+
+		after = count_items();
+		assert_false(db_in_tx(t_jobs->db));
+		assert_int_equal(before.datasets + (rc == 0), after.datasets);
+		assert_int_equal(before.instances + (rc == 0),
+		    after.instances);
+		assert_int_equal(before.collections + 2 * (rc == 0),
+		    after.collections);
+		assert_int_equal(before.elements + 2 * (rc == 0),
+		    after.elements);
+		assert_int_equal(before.counters + 2 * (rc == 0),
+		    after.counters);
+	}
+}
+
+static void
+several_histories_go_and_come_back_together(void **state)
+{
+	const struct history_change back = { .published = -1,
+		.importable = -1, .deleted = 0 };
+	int64_t ids[2] = { t_history };
+
+	(void)state;
+	T_OK(history_create(t_jobs->db, &t_user, STR("other"), &ids[1],
+	    &t_err));
+	FAULT_EACH (n) {
+		int rc = FAULTY(histories_delete(t_jobs->site, t_jobs->db,
+		    ids, 2, false, &t_err));
+
+		assert_int_equal(rc == 0 ? 2 : 0,
+		    count("history WHERE deleted"));
+		T_OK(histories_change(t_jobs->db, ids, 2, &back, &t_err));
+	}
+	T_OK(histories_delete(t_jobs->site, t_jobs->db, ids, 2, false,
+	    &t_err));
+	FAULT_EACH (n) {
+		int rc = FAULTY(histories_change(t_jobs->db, ids, 2, &back,
+		    &t_err));
+
+		assert_int_equal(rc == 0 ? 0 : 2,
+		    count("history WHERE deleted"));
+	}
+}
+
 /* In the child: an export fails with this error, or is done; nothing else. */
 static bool
 fault_in_child(unsigned n)
@@ -362,6 +496,9 @@ main(int argc, char *argv[])
 		TEST(a_retry_is_whole_or_nothing),
 		TEST(a_look_that_fails_says_so),
 		TEST(the_keeper_comes_back_to_what_he_could_not_do),
+		TEST(a_copy_of_an_item_is_whole_or_nothing),
+		TEST(a_new_collection_is_whole_or_nothing),
+		TEST(several_histories_go_and_come_back_together),
 		TEST(an_export_with_a_fault_fails_and_leaves_nothing),
 	};
 
