@@ -2,6 +2,7 @@
 
 #include "db/db.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "base/cancel.h"
@@ -217,6 +218,57 @@ a_second_writer_waits_and_then_gives_up(void **state)
 	T_OK(db_begin(other, DB_WRITE, &t_err));
 }
 
+#define WRITERS 4
+#define ROWS_EACH 50
+
+static void *
+write_rows(void *ctx)
+{
+	AUTO_DB struct db *mine = open_another(20 * USEC_SEC, NULL);
+	struct err err = { 0 };
+	intptr_t failed = 0;
+
+	(void)ctx;
+	for (int i = 0; i < ROWS_EACH; i++)
+		if (db_begin(mine, DB_WRITE, &err) == -1 || db_script(mine,
+		    STR("INSERT INTO t (i) VALUES (NULL)"), &err) == -1 ||
+		    db_commit(mine, &err) == -1)
+			failed++;
+	return ((void *)failed);
+}
+
+static void
+writers_of_one_program_take_turns(void **state)
+{
+	pthread_t threads[WRITERS];
+	void *failed;
+
+	(void)state;
+	T_OK(db_begin(db, DB_WRITE, &t_err));
+	for (int i = 0; i < WRITERS; i++)
+		assert_int_equal(0, pthread_create(&threads[i], NULL,
+		    write_rows, NULL));
+	T_OK(db_commit(db, &t_err));
+	for (int i = 0; i < WRITERS; i++) {
+		assert_int_equal(0, pthread_join(threads[i], &failed));
+		assert_null(failed);
+	}
+	assert_int_equal(WRITERS * ROWS_EACH, rows_in(db));
+}
+
+static void
+a_connection_that_closes_gives_its_turn_back(void **state)
+{
+	struct db *other = open_another(USEC_SEC / 20, NULL);
+
+	(void)state;
+	T_OK(db_begin(other, DB_WRITE, &t_err));
+	T_ERR(ERR_BUSY, db_begin(db, DB_WRITE, &t_err));
+	db_close(other);
+	T_OK(db_begin(db, DB_WRITE, &t_err));
+	db_rollback(db);
+}
+
 static void
 cancel_ends_a_wait_and_a_long_statement(void **state)
 {
@@ -323,6 +375,8 @@ main(void)
 		TEST(a_rollback_and_a_close_undo),
 		TEST(a_reader_keeps_its_snapshot),
 		TEST(a_second_writer_waits_and_then_gives_up),
+		TEST(writers_of_one_program_take_turns),
+		TEST(a_connection_that_closes_gives_its_turn_back),
 		TEST(cancel_ends_a_wait_and_a_long_statement),
 		TEST(a_full_disk_and_a_second_of_a_kind_have_codes),
 		TEST(a_commit_ends_the_rows_of_a_statement_that_writes),
