@@ -5,21 +5,18 @@ import threading
 import pytest
 
 from conftest import ARCHIVES
-from server import Server
+from server import serving
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    job = server.upload({'archive_source': ''}, 'a.tgz', (
-        ARCHIVES / 'galaxy-26.1/everything.tgz').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    server.source = server.get('/api/histories', user='alice').json()[0]['url']
-    server.items = {i['name']: i for i in server.get(
-        server.source + '/contents?v=dev&order=hid-dsc', user='alice').json()}
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.source = server.imported(ARCHIVES /
+                                        'galaxy-26.1/everything.tgz')
+        server.items = {i['name']: i for i in server.get(
+            server.source + '/contents?v=dev&order=hid-dsc',
+            user='alice').json()}
+        yield server
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from conftest import SAMPLES
-from server import Server
+from server import serving
 
 RECORDS = 400
 STATES = ('done', 'done_with_gaps', 'failed', 'cancelled', 'expired')
@@ -70,10 +70,9 @@ def server(shared):
     copies(db, random.Random(5))
     db.commit()
     db.close()
-    server = Server(shared)
-    server.bob = server.key('bob')
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.bob = server.key('bob')
+        yield server
 
 
 def ask(server, user, **query):

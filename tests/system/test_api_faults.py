@@ -11,23 +11,19 @@ import uuid
 import pytest
 
 from conftest import ARCHIVES
-from server import Server
+from server import Server, serving, writable_lab
 
 RECORDS = {'Accept': 'application/vnd.galaxy.task.export+json'}
 
 
 @pytest.fixture(scope='module')
 def server(shared):
-    lab = shared.home / 'lab'
-    lab.mkdir()
     shared.imported(ARCHIVES / 'galaxy-26.1/small.tgz')
-    (shared.data / 'file_sources_conf.yml').write_text(
-        f'- {{type: posix, id: lab, root: {lab}, writable: true}}\n')
-    server = Server(shared)
-    server.history = server.get('/api/histories', user='admin').json()[0]
-    server.url_of_it = server.history['url']
-    yield server
-    assert server.stop() == (0, '')
+    writable_lab(shared)
+    with serving(shared) as server:
+        server.history = server.get('/api/histories', user='admin').json()[0]
+        server.url_of_it = server.history['url']
+        yield server
 
 
 def records(server):

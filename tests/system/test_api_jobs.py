@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conftest import ARCHIVES, ROOT
-from server import Server
+from server import serving
 
 LINE = {'model_class', 'id', 'history_id', 'tool_id', 'state', 'exit_code',
         'create_time', 'update_time', 'galaxy_version', 'external_id',
@@ -20,16 +20,12 @@ FULL = RECORDED['283-job-show-full']
 
 @pytest.fixture(scope='module')
 def server(shared):
-    server = Server(shared)
-    job = server.upload({'archive_source': ''}, 'a.tgz', (
-        ARCHIVES / 'galaxy-26.1/everything.tgz').read_bytes(), 'alice').json()
-    server.poll(lambda: server.get(f'/api/jobs/{job["id"]}',
-                                   user='alice').json()['state'], ('ok',))
-    server.import_job = job['id']
-    server.history = server.get('/api/histories', user='alice').json()[0]['id']
-    server.shown = shared.shown(server.history)['jobs']
-    yield server
-    assert server.stop() == (0, '')
+    with serving(shared) as server:
+        server.took_in = server.import_job(ARCHIVES /
+                                           'galaxy-26.1/everything.tgz')
+        server.history = server.newest().rsplit('/', 1)[1]
+        server.shown = shared.shown(server.history)['jobs']
+        yield server
 
 
 def listed(server, query=''):
@@ -88,10 +84,10 @@ def test_full_has_what_it_printed(server):
             job = server.get(f'/api/jobs/{shown["id"]}?full={word}',
                              user='alice').json()
             assert set(job) == FULL
-    job = server.get(f'/api/jobs/{server.import_job}?full=True',
+    job = server.get(f'/api/jobs/{server.took_in}?full=True',
                      user='alice').json()
     assert set(job) == FULL
-    assert server.get(f'/api/jobs/{server.import_job}/outputs',
+    assert server.get(f'/api/jobs/{server.took_in}/outputs',
                       user='alice').json() == []
 
 
@@ -124,7 +120,7 @@ def test_bad_queries_are_refused(server, query):
 def test_jobs_are_seen_by_who_sees_the_history(server):
     job = f'/api/jobs/{server.shown[0]["id"]}'
     jobs = f'/api/jobs?history_id={server.history}'
-    own = f'/api/jobs/{server.import_job}'
+    own = f'/api/jobs/{server.took_in}'
 
     def statuses(user):
         return [server.get(path, user=user).status

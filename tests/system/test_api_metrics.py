@@ -5,16 +5,15 @@ import re
 import pytest
 
 from conftest import SAMPLES
-from server import Server
+from server import Server, serving
 
 LINE = re.compile(r'([a-z_:]+)(?:\{(\w+)="([^"\\\n]*)"\})? ([0-9.]+)')
 
 
 @pytest.fixture
 def server(site):
-    server = Server(site)
-    yield server
-    assert server.stop() == (0, '')
+    with serving(site) as server:
+        yield server
 
 
 def metrics(server, **more):
