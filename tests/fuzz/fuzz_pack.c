@@ -1,6 +1,6 @@
 /*
  * Writers: whatever names and bytes go in, the reader gives them back, and
- * another number of threads writes the same container.
+ * another number of threads and blocks writes the same container.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 
 #define ARCHIVE_MAX ((size_t)64 << 20)
-#define MEMBERS 16
+#define MEMBERS 6
 #define MEMBER_MAX ((size_t)3 << 19)
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -60,11 +60,9 @@ content_of(const struct piece *p, size_t *ret)
 }
 
 static bool
-pack_all(const struct piece *pieces, size_t n, enum pack_container container,
-    unsigned threads, struct sb *into)
+pack_all(const struct piece *pieces, size_t n, struct pack_options options,
+    struct sb *into)
 {
-	struct pack_options options = { .container = container,
-		.threads = threads };
 	struct sink *out = sink_sb(into);
 	struct err err = { 0 };
 	struct pack *p;
@@ -160,12 +158,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    pieces);
 
 	for (size_t i = 0; i < NELEMS(all); i++) {
+		struct pack_options how = { .container = all[i],
+			.level = n % 2 == 0 ? PACK_FAST : PACK_STORE,
+			.threads = 1, .blocks = 2 };
 		struct sb one, two;
 
 		sb_init(&one, ARCHIVE_MAX);
 		sb_init(&two, ARCHIVE_MAX);
-		if (pack_all(pieces, count, all[i], 1, &one)) {
-			assert(pack_all(pieces, count, all[i], 2, &two));
+		if (pack_all(pieces, count, how, &one)) {
+			how.threads = 2;
+			how.blocks = 3;
+			assert(pack_all(pieces, count, how, &two));
 			assert(str_eq(sb_str(&one), sb_str(&two)));
 			check_archive(pieces, count, sb_str(&one));
 		}
