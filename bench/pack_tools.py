@@ -71,7 +71,8 @@ def packers(build, data, out, python, big):
     yield Tool(CAT, shell(f"find '{data}' -type f -print0 | "
                           f"xargs -0 cat > '{copy}'"))
     for mode, name in LIMITS.items():
-        yield Tool(name, [limit, mode, cores, data])
+        if mode != 'store' or not big:
+            yield Tool(name, [limit, mode, cores, data])
     yield ours(tool, 'tgz', 'fast', data, out)
     yield ours(tool, 'zip', 'fast', data, out)
     if not big:
