@@ -269,6 +269,21 @@ a_connection_that_closes_gives_its_turn_back(void **state)
 	db_rollback(db);
 }
 
+/* Its journal goes to a file on the way. */
+static void
+a_statement_changes_many_pages(void **state)
+{
+	(void)state;
+	T_OK(db_script(db, STR("CREATE TABLE big (id INTEGER PRIMARY KEY, "
+	    "s TEXT UNIQUE); "
+	    "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n "
+	    "WHERE n < 20000) "
+	    "INSERT INTO big SELECT n, printf('%0200d', n) FROM n"), &t_err));
+	T_OK(db_begin(db, DB_WRITE, &t_err));
+	T_OK(db_script(db, STR("UPDATE big SET s = 'x' || s"), &t_err));
+	T_OK(db_commit(db, &t_err));
+}
+
 static void
 cancel_ends_a_wait_and_a_long_statement(void **state)
 {
@@ -377,6 +392,7 @@ main(void)
 		TEST(a_second_writer_waits_and_then_gives_up),
 		TEST(writers_of_one_program_take_turns),
 		TEST(a_connection_that_closes_gives_its_turn_back),
+		TEST(a_statement_changes_many_pages),
 		TEST(cancel_ends_a_wait_and_a_long_statement),
 		TEST(a_full_disk_and_a_second_of_a_kind_have_codes),
 		TEST(a_commit_ends_the_rows_of_a_statement_that_writes),
