@@ -123,6 +123,17 @@ def body_of(method, path):
     return set().union(*(members(c['schema']) for c in content.values()))
 
 
+def queried(method, path):
+    """Names of the parameters that a call takes in its query."""
+    call = CONTRACT['paths'][path][method.lower()]
+    return {p['name'] for p in map(resolved, call.get('parameters', ()))
+            if p['in'] == 'query'}
+
+
+def sends_files(method, path):
+    return '206' in CONTRACT['paths'][path][method.lower()]['responses']
+
+
 class Walker:
     """Asks, and collects what is wrong with the answers."""
 
@@ -191,9 +202,12 @@ def test_ids_that_are_none(server, method, path):
 
 @each(CALLS)
 def test_queries_that_mean_nothing(server, method, path):
+    """Names that the call knows, and some that no call does."""
     walker = Walker(server, method, path)
+    known = queried(method, path) | {'key', 'a', '', '%41'}
     for query in QUERIES:
-        walker.ask(walker.target() + '?' + query)
+        if re.split('[=&]', query)[0] in known:
+            walker.ask(walker.target() + '?' + query)
     for query in ('a=%00', 'a=%', 'a=%zz', 'a=%ff'):
         assert walker.ask(walker.target() + '?' + query).status == 400
     walker.done()
@@ -210,7 +224,7 @@ def test_headers_that_mean_nothing(server, method, path):
         walker.ask(walker.target(), Authorization=text)
         walker.ask(walker.target(), If_None_Match=text, If_Range=text,
                    If_Modified_Since=text, Last_Event_ID=text)
-    for text in RANGES:
+    for text in RANGES if sends_files(method, path) else RANGES[:3]:
         walker.ask(walker.target(), Range=text)
     walker.done()
 
@@ -219,7 +233,7 @@ def test_headers_that_mean_nothing(server, method, path):
 def test_bodies_of_no_use(server, method, path):
     """To calls that take none as well: they pass over it."""
     walker = Walker(server, method, path)
-    for body in BODIES:
+    for body in BODIES if body_of(method, path) is not None else BODIES[::5]:
         walker.ask(walker.target(), body, Content_Type='application/json')
     for kind in TYPES:
         walker.ask(walker.target(), b'{"name": "x"}', Content_Type=kind)
