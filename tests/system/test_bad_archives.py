@@ -10,6 +10,8 @@ import pytest
 from build import Archive, dataset, member
 from conftest import SAMPLES
 
+# One worker, which makes them once.
+pytestmark = pytest.mark.xdist_group('refusals')
 CASES = {}
 
 
@@ -259,41 +261,71 @@ def a_bag_that_would_be_fetched(a, p):
         {'fetch.txt': b'http://example.org/x 1 data/x\n'}))
 
 
+class Refusals:
+    """Every archive of the table, verified, imported dry, and imported, with
+    one command each: what the commands say of it, by its name."""
+
+    def __init__(self, site):
+        self.site = site
+        site.imported(SAMPLES / 'galaxy-20.9.tgz')
+        self.before = self.files()
+        paths = []
+        for name, (write, _, _) in CASES.items():
+            path = site.home / f'{name}.archive'
+            with warnings.catch_warnings():
+                warnings.simplefilter('ignore')
+                write(Archive(), path)
+            paths.append(path)
+        self.verified = self.each(('archive', 'verify', *paths), 5)
+        self.dry = self.each(('import', '--dry-run', *paths), 7)
+        self.real = self.each(('import', *paths), 7)
+        self.lines = dict(zip(CASES, site.run(
+            'import', *paths, rc=7).err.splitlines(), strict=True))
+
+    def files(self):
+        return {p for p in self.site.data.rglob('*') if p.is_file() and
+                'waybill.db' not in p.name}
+
+    def each(self, words, status):
+        done = self.site.run('--json', *words, rc=status)
+        said = [d for d in done.documents() if 'ok' in d or 'error' in d]
+        return dict(zip(CASES, said, strict=True))
+
+
 @pytest.fixture(scope='module')
-def used(shared):
-    """A site that has a history."""
-    shared.imported(SAMPLES / 'galaxy-20.9.tgz')
-    return shared
+def refusals(shared):
+    return Refusals(shared)
 
 
 @pytest.mark.parametrize('name', CASES)
-def test_refused(used, name):
-    write, code, inside = CASES[name]
-    before = sorted(p for p in used.data.rglob('*') if p.is_file())
-    path = used.home / 'bad.archive'
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        write(Archive(), path)
-    status = 7 if code == 'limit' else 5
-    done = used.run('import', path, rc=status)
-    error = done.json()['error']
+def test_refused(refusals, name):
+    _, code, inside = CASES[name]
+    error = refusals.real[name]['error']
     assert error['code'] == code, error
     assert error['message']
     if inside is not None:
         assert inside in error['member'], error
-    assert len(done.err.splitlines()) == 1
-    assert done.err.startswith('waybill: ')
+    assert refusals.lines[name].startswith('waybill: ')
     # verify says the same, without any site; a dry run, too.
-    verified = used.json('archive', 'verify', path, rc=5)
+    verified = refusals.verified[name]
     assert not verified['ok'] and verified['faults'][0]['code'] == code
-    dry = used.run('--json', 'import', '--dry-run', path, rc=status)
-    assert dry.json()['error']['code'] == code
-    # Nothing half-done remains.
-    assert len(used.json('histories', 'list')) == 1
-    after = sorted(p for p in used.data.rglob('*') if p.is_file())
-    assert [p for p in after if p not in before and
-            'waybill.db' not in p.name] == []
-    assert used.leftovers() == []
+    assert refusals.dry[name]['error']['code'] == code
+
+
+def test_nothing_half_done_remains(refusals):
+    assert len(refusals.site.json('histories', 'list')) == 1
+    assert refusals.files() == refusals.before
+    assert refusals.site.leftovers() == []
+
+
+@pytest.mark.parametrize('name', ('nesting_without_end', 'no_json',
+                                  'an_empty_file', 'a_bag_with_a_changed_file'))
+def test_the_status_says_why(refusals, name):
+    _, code, _ = CASES[name]
+    path = refusals.site.home / f'{name}.archive'
+    done = refusals.site.run('import', path, rc=7 if code == 'limit' else 5)
+    assert done.json()['error']['code'] == code
+    assert len(done.err.splitlines()) == 1
 
 
 def test_a_good_archive_of_the_same_make_is_taken(site):
