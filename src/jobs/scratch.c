@@ -147,6 +147,21 @@ scratch_join(const struct site *site, const struct uuid *uuid,
 	return (0);
 }
 
+/* The lock goes last. Whoever comes between it and the directory makes another
+ * lock: the empty directory is his, and stays. */
+static int
+remove_dir(struct scratch *s, struct err *err)
+{
+	if (scratch_clear(s, err) == -1)
+		return (-1);
+	if (unlinkat(s->dir_fd, LOCK, 0) == -1 && errno != ENOENT)
+		return (err_sys(err, "remove the lock of tmp/%s", s->name));
+	if (unlinkat(s->tmp_fd, s->name, AT_REMOVEDIR) == -1 &&
+	    errno != ENOENT && errno != ENOTEMPTY)
+		return (err_sys(err, "remove tmp/%s", s->name));
+	return (0);
+}
+
 int
 scratch_remove(struct scratch *s, struct err *err)
 {
@@ -157,7 +172,7 @@ scratch_remove(struct scratch *s, struct err *err)
 	if (got == 0)
 		return (err_set(err, ERR_BUSY, "a process still works in "
 		    "tmp/%s", s->name));
-	if (fs_remove_tree(s->tmp_fd, s->name, err) == -1)
+	if (remove_dir(s, err) == -1)
 		return (-1);
 	scratch_leave(s);
 	return (0);

@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -190,6 +191,52 @@ only_one_takes_a_scratch_directory(void **state)
 	assert_int_equal(1, t_dir_count());	/* tmp */
 }
 
+struct rush {
+	struct site site;
+	struct uuid uuid;
+};
+
+/* Takes the directory and removes it, many times. */
+static void *
+take_and_remove(void *ctx)
+{
+	struct rush *rush = ctx;
+	struct err err = { 0 };
+
+	for (int i = 0; i < 2000; i++) {
+		AUTO_SCRATCH struct scratch s = SCRATCH_NONE;
+		int got = scratch_take(&rush->site, &rush->uuid, &s, &err);
+
+		if (got == 1)
+			got = scratch_remove(&s, &err);
+		if (got == -1)
+			return (strdup(err.msg));
+	}
+	return (NULL);
+}
+
+static void
+who_comes_while_it_is_removed_has_it_or_makes_another(void **state)
+{
+	char path[512];
+	struct rush rush = { .site = scratch_site(path) };
+	pthread_t threads[3];
+
+	(void)state;
+	uuid_random(&rush.uuid);
+	for (size_t i = 0; i < NELEMS(threads); i++)
+		assert_int_equal(0, pthread_create(&threads[i], NULL,
+		    take_and_remove, &rush));
+	for (size_t i = 0; i < NELEMS(threads); i++) {
+		void *fault;
+
+		assert_int_equal(0, pthread_join(threads[i], &fault));
+		if (fault != NULL)
+			fail_msg("%s", (char *)fault);
+	}
+	assert_int_equal(1, t_dir_count());	/* tmp */
+}
+
 static void
 a_dead_ones_leftovers_are_cleared_and_the_lock_stays(void **state)
 {
@@ -226,6 +273,7 @@ main(void)
 		cmocka_unit_test(bounds_of_a_size_hold_and_do_not_wrap),
 		cmocka_unit_test(time_left_is_said_only_when_it_can_be),
 		IN_DIR(only_one_takes_a_scratch_directory),
+		IN_DIR(who_comes_while_it_is_removed_has_it_or_makes_another),
 		IN_DIR(a_dead_ones_leftovers_are_cleared_and_the_lock_stays),
 	};
 
