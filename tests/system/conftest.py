@@ -20,11 +20,11 @@ FORMATS = ('tgz', 'tar', 'tar.gz', 'rocrate.zip', 'bag.zip', 'bag.tar',
 
 # Thousands of commands, or memory: scripts/check runs these with a binary that
 # has no sanitizers, where a process starts ten times faster.
-MANY = ('test_api_listeners', 'test_archive_tools', 'test_archive_web',
-        'test_disturbed', 'test_human', 'test_import_fixtures',
-        'test_import_oracle', 'test_kill_export', 'test_kill_import',
-        'test_memory', 'test_random', 'test_roundtrip', 'test_serve_together',
-        'test_statements', 'test_tracking')
+MANY = ('test_api_client', 'test_api_listeners', 'test_archive_tools',
+        'test_archive_web', 'test_disturbed', 'test_human',
+        'test_import_fixtures', 'test_import_oracle', 'test_kill_export',
+        'test_kill_import', 'test_memory', 'test_random', 'test_roundtrip',
+        'test_serve_together', 'test_statements', 'test_tracking')
 
 
 def pytest_configure(config):
