@@ -123,6 +123,14 @@ read_task(struct jobs *jobs, const struct wire_hello *hello, struct arena *a,
 	return (0);
 }
 
+/* A process that was told to stop leaves the rest to others: what it could not
+ * do any more is no news. */
+static void
+complain(enum log_level level, const char *event, const struct err *err)
+{
+	log_err(err->code == ERR_CANCELLED ? LOG_DEBUG : level, event, err);
+}
+
 /* The failure is told first: when it cannot be recorded here (a full disk),
  * the supervisor does so after it has cleared up. */
 static int
@@ -142,12 +150,11 @@ tell_failure(struct beat *beat, struct jobs *jobs, const struct task *task,
 		return (WIRE_EXIT_ENDED);
 	if (err.code == ERR_LOST)
 		return (WIRE_EXIT_LOST);
-	log_err(LOG_WARNING, "task.not_recorded", &err);
+	complain(LOG_WARNING, "task.not_recorded", &err);
 	return (WIRE_EXIT_FAILED);
 }
 
-/* What follows a success may be done by whoever looks next, and is when this
- * process is told to stop. */
+/* What follows a success may be done by whoever looks next. */
 static int
 follow_up(struct jobs *jobs, const struct task *task)
 {
@@ -157,8 +164,7 @@ follow_up(struct jobs *jobs, const struct task *task)
 
 	if (task_get(jobs->db, &task->uuid, a, &now, &err) == -1 ||
 	    end_settle(jobs, &now, &err) == -1)
-		log_err(err.code == ERR_CANCELLED ? LOG_DEBUG : LOG_WARNING,
-		    "task.settle", &err);
+		complain(LOG_WARNING, "task.settle", &err);
 	return (WIRE_EXIT_ENDED);
 }
 
@@ -240,6 +246,6 @@ jobs_task_main(int fd)
 		return (WIRE_EXIT_LOST);
 	wire_put_error(&text, &err);
 	if (frame_send(fd, WIRE_FAILED, sb_str(&text), &ignored) == -1)
-		log_err(LOG_ERROR, "task.not_begun", &err);
+		complain(LOG_ERROR, "task.not_begun", &err);
 	return (WIRE_EXIT_FAILED);
 }
