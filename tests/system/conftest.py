@@ -18,8 +18,9 @@ FORMATS = ('tgz', 'tar', 'tar.gz', 'rocrate.zip', 'bag.zip', 'bag.tar',
            'bag.tgz')
 
 
-# Thousands of commands, or memory: scripts/check runs these with a binary that
-# has no sanitizers, where a process starts ten times faster.
+# Thousands of commands, memory, or the command line alone: scripts/check runs
+# these with a binary that has no sanitizers, where a process starts ten times
+# faster, and not again while program and data are the same.
 MANY = ('test_api_client', 'test_api_listeners', 'test_archive_tools',
         'test_archive_web', 'test_disturbed', 'test_human',
         'test_import_fixtures', 'test_import_oracle', 'test_kill_export',
