@@ -75,6 +75,16 @@ enum db_tx { DB_READ, DB_WRITE };
 MUST_CHECK int db_begin(struct db *, enum db_tx, struct err *);
 MUST_CHECK int db_commit(struct db *, struct err *);
 void db_rollback(struct db *);		/* no transaction: nothing */
+/* The end of a transaction by what became of its work (0, -1): committed, or
+ * rolled back. */
+MUST_CHECK static inline int
+db_end(struct db *db, int rc, struct err *err)
+{
+	if (rc == 0 && db_commit(db, err) == 0)
+		return (0);
+	db_rollback(db);
+	return (-1);
+}
 bool db_in_tx(const struct db *);
 
 /* Run; rows changed in *ret_changed unless it is NULL. ERR_EXISTS when a

@@ -43,16 +43,6 @@ change_columns(struct db *db, bool is_collection, int64_t id,
 	    .now = now));
 }
 
-/* The end of a transaction that was begun. */
-static int
-end(struct db *db, int rc, struct err *err)
-{
-	if (rc == 0 && db_commit(db, err) == 0)
-		return (0);
-	db_rollback(db);
-	return (-1);
-}
-
 int
 content_change(struct db *db, bool is_collection, int64_t id,
     const struct content_change *c, struct err *err)
@@ -66,7 +56,7 @@ content_change(struct db *db, bool is_collection, int64_t id,
 	if (rc == 0)
 		rc = labels_set(db, is_collection ? LABEL_COLLECTION :
 		    LABEL_DATASET, id, &c->labels, err);
-	return (end(db, rc, err));
+	return (db_end(db, rc, err));
 }
 
 /* The datasets that go, as a JSON list; yours. */
@@ -114,7 +104,7 @@ content_delete(const struct site *site, struct db *db,
 	AUTO_FREE char *list = NULL;
 
 	if (db_begin(db, DB_WRITE, err) == -1 ||
-	    end(db, mark(db, e, &list, err), err) == -1)
+	    db_end(db, mark(db, e, &list, err), err) == -1)
 		return (-1);
 	return (e->purge ? purge_bytes(site, db, str_of(list), err) : 0);
 }

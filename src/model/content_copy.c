@@ -86,15 +86,6 @@ copy_one_collection(struct copy *c, int64_t id, int64_t hid, int64_t *ret,
 	return (finish(c, hid, err));
 }
 
-static int
-commit(struct db *db, int rc, struct err *err)
-{
-	if (rc == 0 && db_commit(db, err) == 0)
-		return (0);
-	db_rollback(db);
-	return (-1);
-}
-
 /* A transaction, and the first number that it may give. */
 static int
 begin(struct copy *c, int64_t *ret_hid, struct err *err)
@@ -117,7 +108,7 @@ content_copy(struct db *db, const struct content_copy *what, int64_t *ret_id,
 
 	if (begin(&c, &hid, err) == -1)
 		return (-1);
-	return (commit(db, what->is_collection ?
+	return (db_end(db, what->is_collection ?
 	    copy_one_collection(&c, what->id, hid, ret_id, err) :
 	    copy_one_dataset(&c, what->id, hid, ret_id, err), err));
 }
@@ -204,5 +195,5 @@ content_new(struct db *db, const struct content_new *what, int64_t *ret_id,
 
 	if (begin(&c, &hid, err) == -1)
 		return (-1);
-	return (commit(db, make(&c, what, hid, ret_id, err), err));
+	return (db_end(db, make(&c, what, hid, ret_id, err), err));
 }

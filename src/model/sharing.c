@@ -66,23 +66,13 @@ take_step(struct db *db, const struct user *who, int64_t history,
 	    .slug = DB_TEXT(sb_str(&slug)), .now = DB_TIME(clock_now())));
 }
 
-/* The end of a transaction that was begun. */
-static int
-end(struct db *db, int rc, struct err *err)
-{
-	if (rc == 0 && db_commit(db, err) == 0)
-		return (0);
-	db_rollback(db);
-	return (-1);
-}
-
 int
 sharing_step(struct db *db, const struct user *who, int64_t history,
     enum sharing_step step, struct err *err)
 {
 	if (db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
-	return (end(db, take_step(db, who, history, step, err), err));
+	return (db_end(db, take_step(db, who, history, step, err), err));
 }
 
 static int
@@ -112,7 +102,7 @@ sharing_slug(struct db *db, int64_t history, struct str slug,
 		    "digits, hyphens and underscores, at most 255"));
 	if (db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
-	return (end(db, set_slug(db, history, slug, err), err));
+	return (db_end(db, set_slug(db, history, slug, err), err));
 }
 
 int
@@ -287,7 +277,7 @@ sharing_with(struct db *db, const struct sharing_request *request,
 	    db_begin(db, DB_WRITE, err) == -1)
 		return (-1);
 	s.users = DB_TEXT(users);
-	rc = end(db, share(&s, err), err);
+	rc = db_end(db, share(&s, err), err);
 	sb_fini(&s.opened);
 	return (rc);
 }
